@@ -1,0 +1,1 @@
+"""How each chat platform says things and hears them."""

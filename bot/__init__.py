@@ -1,0 +1,1 @@
+"""What the product does. Knows no chat platform and no HTTP."""
