@@ -1,0 +1,346 @@
+"""Every table. A column that names a person, or holds a person's words, says how it is exported and erased."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, Integer, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+BIG: Any = BigInteger().with_variant(Integer, "sqlite")
+"""64 bits on PostgreSQL; SQLite numbers rows by itself only where the type is INTEGER, which has 64 bits there."""
+
+
+class Erasure(StrEnum):
+    """What "forget me" does to a row or a column."""
+
+    ROW = "the row is deleted"
+    CLEAR = "the column is emptied; what the community keeps is by a former member"
+    KEEP = "kept while the law or the audit needs it, as a number without a name"
+
+
+def key() -> Any:
+    """A primary key, numbered by the database."""
+    return Field(default=None, primary_key=True, sa_type=BIG)
+
+
+def refers_to(column: str, *, index: bool = True) -> Any:
+    """A reference to a row that names no person."""
+    return Field(foreign_key=column, index=index, sa_type=BIG)
+
+
+def may_refer_to(column: str, *, index: bool = True) -> Any:
+    """A reference that may be empty."""
+    return Field(default=None, foreign_key=column, index=index, sa_type=BIG, nullable=True)
+
+
+def names(erase: Erasure, *, column: str = "person.id", index: bool = True) -> Any:
+    """A reference to a person or an account: exported with that person's data, erased as `erase` says."""
+    declared = {"info": {"export": True, "erase": erase}}
+    optional = {"default": None, "nullable": True} if erase is Erasure.CLEAR else {}
+    return Field(foreign_key=column, index=index, sa_type=BIG, sa_column_kwargs=declared, **optional)
+
+
+def personal(erase: Erasure, *, export: bool = True, **options: Any) -> Any:
+    """A name, an id or words of a person; `export=False` only for what would be a secret in a file."""
+    return Field(sa_column_kwargs={"info": {"export": export, "erase": erase}}, **options)
+
+
+class Organisation(SQLModel, table=True):
+    """A department, agency or public body."""
+
+    id: int = key()
+    name: str
+    short: str = Field(unique=True)
+    created_at: datetime
+
+
+class Agreement(SQLModel, table=True):
+    """Both organisations' administrators agreed that questions and names may cross. The smaller id comes first."""
+
+    __table_args__ = (UniqueConstraint("first_id", "second_id"),)
+    id: int = key()
+    first_id: int = refers_to("organisation.id")
+    second_id: int = refers_to("organisation.id")
+    agreed_at: datetime
+    ended_at: datetime | None = None
+
+
+class Installation(SQLModel, table=True):
+    """Signpost in one Slack workspace or one Teams tenant, and the organisation an administrator tied it to."""
+
+    __table_args__ = (UniqueConstraint("platform", "tenant"),)
+    id: int = key()
+    platform: str
+    tenant: str
+    organisation_id: int | None = may_refer_to("organisation.id")
+    bot: str = ""
+    token: str = ""
+    service_url: str = ""
+    active: bool = True
+    created_at: datetime
+
+
+class Conversation(SQLModel, table=True):
+    """A channel or group chat that Signpost was added to or spoken to in."""
+
+    __table_args__ = (UniqueConstraint("platform", "tenant", "conversation"),)
+    id: int = key()
+    platform: str
+    tenant: str
+    conversation: str
+    kind: str
+    thread: str = ""
+    service_url: str = ""
+    seen_at: datetime
+
+
+class Person(SQLModel, table=True):
+    """One person, however many accounts they have. `verified` is true only where a platform vouched for the organisation."""
+
+    id: int = key()
+    name: str = personal(Erasure.ROW)
+    role: str = personal(Erasure.ROW, default="")
+    organisation_id: int | None = may_refer_to("organisation.id")
+    verified: bool = False
+    language: str = "en"
+    zone: str = "Europe/London"
+    knows: str = personal(Erasure.ROW, default="")
+    asked: bool = False
+    findable: bool = False
+    weekly: int = 3
+    administrator: bool = False
+    active: bool = True
+    created_at: datetime
+
+
+class Account(SQLModel, table=True):
+    """A person's user on one platform; `chat` is their direct chat with Signpost, once it is known."""
+
+    __table_args__ = (UniqueConstraint("platform", "tenant", "user"),)
+    id: int = key()
+    person_id: int = names(Erasure.ROW)
+    platform: str
+    tenant: str
+    user: str = personal(Erasure.ROW)
+    chat: str = personal(Erasure.ROW, default="")
+    service_url: str = ""
+    seen_at: datetime
+
+
+class LinkCode(SQLModel, table=True):
+    """A single-use code that joins two accounts of one person; only its digest is kept."""
+
+    __tablename__ = "link_code"
+    id: int = key()
+    digest: str = Field(unique=True)
+    person_id: int = names(Erasure.ROW)
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+class Community(SQLModel, table=True):
+    """People of different roles and organisations united by a service. `slug` is its name as people type it."""
+
+    id: int = key()
+    slug: str = Field(unique=True)
+    name: str
+    service: str
+    outcome: str
+    created_by: int | None = names(Erasure.CLEAR)
+    created_at: datetime
+
+
+class Membership(SQLModel, table=True):
+    """One person in one community."""
+
+    __table_args__ = (UniqueConstraint("community_id", "person_id"),)
+    id: int = key()
+    community_id: int = refers_to("community.id", index=False)
+    person_id: int = names(Erasure.ROW)
+    owner: bool = False
+    joined_at: datetime
+
+
+class Question(SQLModel, table=True):
+    """One question, and the organisation its asker was in then. `state`: draft, open, answered, withdrawn."""
+
+    __table_args__ = (Index("ix_question_community_state", "community_id", "state"),)
+    id: int = key()
+    community_id: int = refers_to("community.id", index=False)
+    asker_id: int | None = names(Erasure.CLEAR)
+    organisation_id: int | None = may_refer_to("organisation.id", index=False)
+    text: str = personal(Erasure.KEEP)
+    state: str = "draft"
+    accepted_id: int | None = Field(default=None, sa_type=BIG, nullable=True)
+    asked_at: datetime
+    answered_at: datetime | None = None
+
+
+class QuestionVersion(SQLModel, table=True):
+    """What a question said before it was changed."""
+
+    __tablename__ = "question_version"
+    id: int = key()
+    question_id: int = refers_to("question.id")
+    text: str = personal(Erasure.KEEP)
+    until: datetime
+
+
+class Offer(SQLModel, table=True):
+    """A question brought to a person who said we may. `state`: offered, answered, declined."""
+
+    __table_args__ = (UniqueConstraint("question_id", "person_id"),)
+    id: int = key()
+    question_id: int = refers_to("question.id", index=False)
+    person_id: int = names(Erasure.ROW)
+    state: str = "offered"
+    offered_at: datetime
+
+
+class Answer(SQLModel, table=True):
+    """What someone said to a question, and their organisation then.
+
+    `kind`: answer, or ask_back (more was needed; `to_id` is who it was asked). `state`: draft, sent, withdrawn.
+    """
+
+    id: int = key()
+    question_id: int = refers_to("question.id")
+    author_id: int | None = names(Erasure.CLEAR)
+    to_id: int | None = names(Erasure.CLEAR, index=False)
+    organisation_id: int | None = may_refer_to("organisation.id", index=False)
+    kind: str = "answer"
+    text: str = personal(Erasure.KEEP)
+    state: str = "sent"
+    edited: bool = False
+    written_at: datetime
+
+
+class AnswerVersion(SQLModel, table=True):
+    """What an answer said before it was changed."""
+
+    __tablename__ = "answer_version"
+    id: int = key()
+    answer_id: int = refers_to("answer.id")
+    text: str = personal(Erasure.KEEP)
+    until: datetime
+
+
+class Mirror(SQLModel, table=True):
+    """One record as one person sees it in their chat: redrawn from the record, never copied from another mirror.
+
+    `under_id` is the mirror whose thread it belongs in; `message` is empty until it was first sent.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("subject", "subject_id", "person_id"),
+        Index("ix_mirror_message", "account_id", "message"),
+    )
+    id: int = key()
+    subject: str
+    subject_id: int = Field(sa_type=BIG)
+    person_id: int = names(Erasure.ROW)
+    account_id: int = names(Erasure.ROW, column="account.id", index=False)
+    under_id: int | None = may_refer_to("mirror.id", index=False)
+    conversation: str = ""
+    message: str = ""
+    created_at: datetime
+
+
+class Audit(SQLModel, table=True):
+    """Who changed what, without what was said."""
+
+    id: int = key()
+    at: datetime = Field(index=True)
+    actor_id: int | None = names(Erasure.CLEAR)
+    verb: str
+    subject: str = ""
+
+
+class Inbound(SQLModel, table=True):
+    """What a platform delivered and we acknowledged: its own id of the event, our reply for an hour, never its body."""
+
+    key: str = Field(primary_key=True)
+    at: datetime = Field(index=True)
+    reply: str = personal(Erasure.KEEP, default="", export=False)
+    reference: str = ""
+
+
+class Outbox(SQLModel, table=True):
+    """One message owed to somebody. `state`: waiting, sent, uncertain, undeliverable, dead.
+
+    Either `mirror_id` (drawn at the moment of sending) or `body` is set. `attempt` is the fence: only the try that
+    raised it may settle it. `address` is where it goes, as JSON.
+    """
+
+    __table_args__ = (
+        Index("ix_outbox_lane_state", "lane", "state", "id"),
+        Index("ix_outbox_mirror", "mirror_id", "state"),
+    )
+    id: int = key()
+    lane: str = personal(Erasure.ROW)
+    kind: str
+    person_id: int | None = names(Erasure.CLEAR)
+    mirror_id: int | None = may_refer_to("mirror.id", index=False)
+    address: str = personal(Erasure.ROW, default="")
+    body: str = personal(Erasure.ROW, default="")
+    otherwise: str = ""
+    state: str = "waiting"
+    attempt: int = 0
+    due_at: datetime
+    reason: str = ""
+    created_at: datetime
+
+
+class Lane(SQLModel, table=True):
+    """One conversation's queue: its lease gives order, `next_at` its pace. `due_at` is empty when nothing waits."""
+
+    __table_args__ = (Index("ix_lane_due", "due_at"),)
+    name: str = personal(Erasure.ROW, primary_key=True)
+    due_at: datetime | None = None
+    leased_until: datetime | None = None
+    next_at: datetime | None = None
+
+
+class Bucket(SQLModel, table=True):
+    """A wider limit (a workspace and method, a tenant): the theoretical arrival time of a generic cell rate."""
+
+    name: str = Field(primary_key=True)
+    next_at: datetime
+
+
+class Timer(SQLModel, table=True):
+    """A command to run at an instant, once. `key` keeps two of the same from being set."""
+
+    __table_args__ = (Index("ix_timer_due", "state", "due_at"),)
+    id: int = key()
+    key: str = Field(unique=True)
+    command: str
+    person_id: int | None = names(Erasure.CLEAR)
+    due_at: datetime
+    state: str = "waiting"
+
+
+class Showcase(SQLModel, table=True):
+    """A show and tell of a community: local wall time and IANA zone as they were set, and the instant they mean."""
+
+    id: int = key()
+    community_id: int = refers_to("community.id")
+    title: str
+    local: str
+    zone: str
+    starts_at: datetime
+    minutes: int
+    created_by: int | None = names(Erasure.CLEAR)
+    created_at: datetime
+
+
+class Attendance(SQLModel, table=True):
+    """Whether a person comes to a showcase; one row whichever platform they say it on."""
+
+    __table_args__ = (UniqueConstraint("showcase_id", "person_id"),)
+    id: int = key()
+    showcase_id: int = refers_to("showcase.id", index=False)
+    person_id: int = names(Erasure.ROW)
+    going: bool
+    at: datetime
