@@ -4,11 +4,22 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, UniqueConstraint
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlmodel import Field, SQLModel
 
 BIG: Any = BigInteger().with_variant(Integer, "sqlite")
 """64 bits on PostgreSQL; SQLite numbers rows by itself only where the type is INTEGER, which has 64 bits there."""
+
+
+def table(model: type[SQLModel]) -> Table:
+    """The Core table behind a model, for statements that never touch the ORM."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]
+
+
+def columns(model: type[SQLModel]) -> ReadOnlyColumnCollection[str, Column[Any]]:
+    """The Core columns behind a model."""
+    return table(model).c
 
 
 class Erasure(StrEnum):
@@ -37,7 +48,7 @@ def may_refer_to(column: str, *, index: bool = True) -> Any:
 def names(erase: Erasure, *, column: str = "person.id", index: bool = True) -> Any:
     """A reference to a person or an account: exported with that person's data, erased as `erase` says."""
     declared = {"info": {"export": True, "erase": erase}}
-    optional = {"default": None, "nullable": True} if erase is Erasure.CLEAR else {}
+    optional: dict[str, Any] = {"default": None, "nullable": True} if erase is Erasure.CLEAR else {}
     return Field(foreign_key=column, index=index, sa_type=BIG, sa_column_kwargs=declared, **optional)
 
 

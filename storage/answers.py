@@ -1,0 +1,172 @@
+"""What was said to questions: answers and questions back, and what they said before they were changed."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, func, insert, or_, select, update
+
+from storage import tables
+from storage.database import Transaction
+from storage.people import Person
+from storage.questions import VISIBLE
+from storage.statements import statement
+from storage.tables import columns, table
+
+
+class Answer(NamedTuple):
+    """An answer (or a question back) with its author as people see them; `author` is "" for a former member."""
+
+    id: int
+    question_id: int
+    author_id: int | None
+    author: str
+    author_role: str
+    to_id: int | None
+    organisation: str
+    kind: str
+    text: str
+    state: str
+    edited: bool
+    written_at: datetime
+
+
+class Met(NamedTuple):
+    """An answered question as a search finds it: both texts and who answered."""
+
+    question_id: int
+    question: str
+    answer: str
+    author_id: int | None
+
+
+w = columns(tables.Answer)
+q = columns(tables.Question)
+p = columns(tables.Person)
+o = columns(tables.Organisation)
+
+ANSWER = (
+    w.id,
+    w.question_id,
+    w.author_id,
+    func.coalesce(p.name, ""),
+    func.coalesce(p.role, ""),
+    w.to_id,
+    func.coalesce(o.short, ""),
+    w.kind,
+    w.text,
+    w.state,
+    w.edited,
+    w.written_at,
+)
+answers = (
+    table(tables.Answer)
+    .outerjoin(table(tables.Person), p.id == w.author_id)
+    .outerjoin(table(tables.Organisation), o.id == w.organisation_id)
+)
+_visible = w.question_id.in_(select(q.id).where(q.id == w.question_id, VISIBLE))
+
+_GET = statement(
+    select(*ANSWER)
+    .select_from(answers)
+    .where(w.id == bindparam("answer"), or_(w.author_id == bindparam("viewer"), _visible)),
+    Answer,
+)
+_RECORD = statement(select(*ANSWER).select_from(answers).where(w.id == bindparam("answer")), Answer)
+_SENT = statement(
+    select(*ANSWER)
+    .select_from(answers)
+    .where(w.question_id == bindparam("question"), w.state == "sent")
+    .order_by(w.id),
+    Answer,
+)
+_ADD = statement(
+    insert(table(tables.Answer))
+    .values(
+        question_id=bindparam("question"),
+        author_id=bindparam("person"),
+        to_id=bindparam("to"),
+        organisation_id=bindparam("organisation"),
+        kind=bindparam("kind"),
+        text=bindparam("text"),
+        state=bindparam("state"),
+        edited=False,
+        written_at=bindparam("now"),
+    )
+    .returning(w.id)
+)
+_SEND = statement(
+    update(table(tables.Answer))
+    .where(w.id == bindparam("answer"), w.state == "draft")
+    .values(state="sent", written_at=bindparam("now"), question_id=bindparam("to_question"))
+)
+_WITHDRAW = statement(
+    update(table(tables.Answer)).where(w.id == bindparam("answer"), w.state == "sent").values(state="withdrawn")
+)
+_EDIT = statement(
+    update(table(tables.Answer)).where(w.id == bindparam("answer")).values(text=bindparam("to_text"), edited=True)
+)
+_KEEP_VERSION = statement(
+    insert(table(tables.AnswerVersion)).values(
+        answer_id=bindparam("answer"), text=bindparam("text"), until=bindparam("now")
+    )
+)
+_MET = statement(
+    select(w.question_id, q.text, w.text, w.author_id)
+    .select_from(table(tables.Answer).join(table(tables.Question), q.id == w.question_id))
+    .where(w.state == "sent", w.kind == "answer", VISIBLE)
+    .order_by(w.id.desc())
+    .limit(500),
+    Met,
+)
+
+
+class Answers:
+    """Queries about answers, on one transaction."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def get(self, answer: int, *, viewer: Person) -> Answer | None:
+        """The answer, if this viewer wrote it or may see its question."""
+        return self._tx.one(_GET, answer=answer, viewer=viewer.id, **viewer.scope)
+
+    def record(self, answer: int) -> Answer | None:
+        """The answer, to draw a mirror that its owner was already given. For nothing else."""
+        return self._tx.one(_RECORD, answer=answer)
+
+    def sent(self, question: int) -> list[Answer]:
+        """What was said to a question and not withdrawn, in order; for one whose viewer was checked before."""
+        return self._tx.all(_SENT, question=question)
+
+    def add(
+        self,
+        question: int,
+        by: Person,
+        text: str,
+        now: datetime,
+        *,
+        kind: str = "answer",
+        to: int | None = None,
+        state: str = "sent",
+    ) -> int:
+        """The number of what was said, with the author's organisation as it is now."""
+        said = {"question": question, "person": by.id, "organisation": by.organisation_id, "to": to}
+        number: int = self._tx.value(_ADD, **said, kind=kind, text=text, state=state, now=now)
+        return number
+
+    def send(self, answer: int, question: int, now: datetime) -> bool:
+        """Whether the draft was sent now, as an answer to this question; False where it was before."""
+        return self._tx.run(_SEND, answer=answer, now=now, to_question=question) == 1
+
+    def withdraw(self, answer: int) -> bool:
+        """Whether it was withdrawn now; what it said stays for the record alone."""
+        return self._tx.run(_WITHDRAW, answer=answer) == 1
+
+    def edit(self, answer: Answer, text: str, now: datetime) -> None:
+        """It says this from now on; what it said before is kept."""
+        self._tx.run(_KEEP_VERSION, answer=answer.id, text=answer.text, now=now)
+        self._tx.run(_EDIT, answer=answer.id, to_text=text)
+
+    def met(self, *, viewer: Person) -> list[Met]:
+        """The last 500 answers this viewer may see, with their questions, the newest first."""
+        return self._tx.all(_MET, viewer=viewer.id, **viewer.scope)

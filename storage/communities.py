@@ -1,0 +1,219 @@
+"""Communities and who belongs to them."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, delete, func, or_, select
+
+from storage import tables
+from storage.database import Transaction, insert_or_ignore
+from storage.people import PERSON, Person, people
+from storage.scope import crosses
+from storage.statements import statement
+from storage.tables import columns, table
+
+
+class Community(NamedTuple):
+    """People united by a service; `slug` is its name as people type it."""
+
+    id: int
+    slug: str
+    name: str
+    service: str
+    outcome: str
+
+
+class Membership(NamedTuple):
+    """A person's place in one community."""
+
+    community_id: int
+    owner: bool
+
+
+class Listed(NamedTuple):
+    """A community in a list, with how many belong to it and whether the viewer does."""
+
+    community: Community
+    members: int
+    organisations: int
+    mine: bool
+
+
+c = columns(tables.Community)
+m = columns(tables.Membership)
+p = columns(tables.Person)
+
+COMMUNITY = (c.id, c.slug, c.name, c.service, c.outcome)
+
+_FIND = statement(
+    select(*COMMUNITY).where(or_(c.slug == bindparam("slug"), func.lower(c.name) == bindparam("name"))).limit(1),
+    Community,
+)
+_BY_ID = statement(select(*COMMUNITY).where(c.id == bindparam("community")), Community)
+_MINE = statement(
+    select(*COMMUNITY)
+    .join_from(table(tables.Community), table(tables.Membership), m.community_id == c.id)
+    .where(m.person_id == bindparam("person"))
+    .order_by(c.name),
+    Community,
+)
+
+
+def _listed(*row: Any) -> Listed:
+    return Listed(Community(*row[: len(COMMUNITY)]), *row[len(COMMUNITY) :])
+
+
+_LIST = statement(
+    select(
+        *COMMUNITY,
+        func.count(m.id),
+        func.count(func.distinct(p.organisation_id)),
+        func.coalesce(func.max(m.id).filter(m.person_id == bindparam("viewer")), 0),
+    )
+    .select_from(
+        table(tables.Community)
+        .outerjoin(table(tables.Membership), m.community_id == c.id)
+        .outerjoin(table(tables.Person), p.id == m.person_id)
+    )
+    .where(or_(func.lower(c.name).like(bindparam("like")), func.lower(c.service).like(bindparam("like"))))
+    .group_by(*COMMUNITY)
+    .order_by(func.count(m.id).desc(), c.name)
+    .limit(20),
+    _listed,
+)
+_ADD = statement(
+    insert_or_ignore(table(tables.Community))
+    .values(
+        slug=bindparam("slug"),
+        name=bindparam("name"),
+        service=bindparam("service"),
+        outcome=bindparam("outcome"),
+        created_by=bindparam("person"),
+        created_at=bindparam("now"),
+    )
+    .returning(c.id)
+)
+_JOIN = statement(
+    insert_or_ignore(table(tables.Membership)).values(
+        community_id=bindparam("community"),
+        person_id=bindparam("person"),
+        owner=bindparam("owner"),
+        joined_at=bindparam("now"),
+    )
+)
+_LEAVE = statement(
+    delete(table(tables.Membership)).where(m.community_id == bindparam("community"), m.person_id == bindparam("person"))
+)
+_MEMBERSHIP = statement(
+    select(m.community_id, m.owner).where(
+        m.community_id == bindparam("community"), m.person_id == bindparam("person")
+    ),
+    Membership,
+)
+_SIZE = statement(select(func.count()).where(m.community_id == bindparam("community")))
+_OWNERS = statement(
+    select(func.count()).where(m.community_id == bindparam("community"), m.owner.is_(True))
+)
+_OWNS = statement(select(func.count()).where(m.person_id == bindparam("person"), m.owner.is_(True)))
+
+
+_members_from = people.join(table(tables.Membership), m.person_id == p.id)
+_members_where = (m.community_id == bindparam("community"), p.active.is_(True))
+_BY_ORGANISATION = statement(
+    select(PERSON[4], func.count())
+    .select_from(_members_from)
+    .where(*_members_where)
+    .group_by(PERSON[4])
+    .order_by(func.count().desc(), PERSON[4])
+)
+_BY_ROLE = statement(
+    select(p.role, func.count())
+    .select_from(_members_from)
+    .where(*_members_where)
+    .group_by(p.role)
+    .order_by(func.count().desc(), p.role)
+    .limit(20)
+)
+_NAMED = statement(
+    select(*PERSON)
+    .select_from(_members_from)
+    .where(
+        *_members_where,
+        or_(
+            p.id == bindparam("viewer"),
+            (p.findable.is_(True) & crosses(p.organisation_id)),
+        ),
+    )
+    .order_by(p.name)
+    .limit(25),
+    Person,
+)
+
+
+class Communities:
+    """Queries about communities, on one transaction. Their names and counts are open to everyone."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def find(self, slug: str, name: str) -> Community | None:
+        """The community with this slug or, in any case, this name."""
+        return self._tx.one(_FIND, slug=slug, name=name.lower())
+
+    def get(self, community: int) -> Community | None:
+        """The community with this number."""
+        return self._tx.one(_BY_ID, community=community)
+
+    def mine(self, person: int) -> list[Community]:
+        """The communities this person belongs to, by name."""
+        return self._tx.all(_MINE, person=person)
+
+    def listed(self, search: str, *, viewer: Person) -> list[Listed]:
+        """Up to 20 communities whose name or service has these words, the largest first."""
+        like = "%" + search.strip().lower().replace("%", "").replace("_", "") + "%"
+        rows = self._tx.all(_LIST, like=like, viewer=viewer.id)
+        return [row._replace(mine=bool(row.mine)) for row in rows]
+
+    def add(self, slug: str, name: str, service: str, outcome: str, *, by: int, now: datetime) -> int | None:
+        """The new community, or None where that slug is taken."""
+        said = {"slug": slug, "name": name, "service": service, "outcome": outcome}
+        number: int | None = self._tx.value(_ADD, **said, person=by, now=now)
+        return number
+
+    def join(self, community: int, person: int, now: datetime, *, owner: bool = False) -> bool:
+        """Whether they became a member now; False where they already were."""
+        return self._tx.run(_JOIN, community=community, person=person, now=now, owner=owner) == 1
+
+    def leave(self, community: int, person: int) -> bool:
+        """Whether they were a member; they are none now."""
+        return self._tx.run(_LEAVE, community=community, person=person) == 1
+
+    def membership(self, community: int, person: int) -> Membership | None:
+        """Their place in the community, or None."""
+        return self._tx.one(_MEMBERSHIP, community=community, person=person)
+
+    def size(self, community: int) -> int:
+        """How many belong to it."""
+        count: int = self._tx.value(_SIZE, community=community)
+        return count
+
+    def owners(self, community: int) -> int:
+        """How many own it."""
+        count: int = self._tx.value(_OWNERS, community=community)
+        return count
+
+    def owns_any(self, person: int) -> bool:
+        """Whether this person owns a community."""
+        return bool(self._tx.value(_OWNS, person=person))
+
+    def by_organisation(self, community: int) -> list[tuple[str, int]]:
+        """Members counted by their organisation's short name, the most first; "" for those not verified."""
+        return self._tx.all(_BY_ORGANISATION, community=community)
+
+    def by_role(self, community: int) -> list[tuple[str, int]]:
+        """Members counted by what they say their role is, the 20 most common."""
+        return self._tx.all(_BY_ROLE, community=community)
+
+    def named(self, community: int, *, viewer: Person) -> list[Person]:
+        """Up to 25 members this viewer may see by name: who let others find them, and the viewer."""
+        return self._tx.all(_NAMED, community=community, viewer=viewer.id, **viewer.scope)

@@ -1,0 +1,163 @@
+"""Organisations, what they agreed with each other, and the workspaces and tenants tied to them."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, func, insert, or_, select, update
+
+from storage import tables
+from storage.database import Transaction, insert_or_ignore
+from storage.statements import statement
+from storage.tables import columns, table
+
+
+class Organisation(NamedTuple):
+    """A department, agency or public body."""
+
+    id: int
+    name: str
+    short: str
+
+
+class Installation(NamedTuple):
+    """Signpost in one workspace or tenant. `token` is encrypted, "" where the platform needs none of ours."""
+
+    id: int
+    platform: str
+    tenant: str
+    organisation_id: int | None
+    bot: str
+    token: str
+    service_url: str
+    active: bool
+
+
+o = columns(tables.Organisation)
+g = columns(tables.Agreement)
+i = columns(tables.Installation)
+c = columns(tables.Conversation)
+
+INSTALLATION = (i.id, i.platform, i.tenant, i.organisation_id, i.bot, i.token, i.service_url, i.active)
+
+_BY_NAME = statement(
+    select(o.id, o.name, o.short)
+    .where(or_(func.lower(o.short) == bindparam("said"), func.lower(o.name) == bindparam("said")))
+    .order_by(o.id),
+    Organisation,
+)
+_ALL = statement(select(o.id, o.name, o.short).order_by(o.name), Organisation)
+_ADD = statement(
+    insert_or_ignore(table(tables.Organisation))
+    .values(name=bindparam("name"), short=bindparam("short"), created_at=bindparam("now"))
+    .returning(o.id)
+)
+_AGREE = statement(
+    insert_or_ignore(table(tables.Agreement)).values(
+        first_id=bindparam("first"), second_id=bindparam("second"), agreed_at=bindparam("now")
+    )
+)
+_AGREE_AGAIN = statement(
+    update(table(tables.Agreement))
+    .where(g.first_id == bindparam("first"), g.second_id == bindparam("second"), g.ended_at.is_not(None))
+    .values(ended_at=None, agreed_at=bindparam("now"))
+)
+_INSTALLATION = statement(
+    select(*INSTALLATION).where(i.platform == bindparam("platform"), i.tenant == bindparam("tenant")), Installation
+)
+_INSTALLATIONS = statement(select(*INSTALLATION).order_by(i.id), Installation)
+_INSTALL = statement(
+    insert_or_ignore(table(tables.Installation)).values(
+        platform=bindparam("platform"),
+        tenant=bindparam("tenant"),
+        bot="",
+        token="",
+        service_url="",
+        active=True,
+        created_at=bindparam("now"),
+    )
+)
+_TIE = statement(
+    update(table(tables.Installation))
+    .where(i.platform == bindparam("platform"), i.tenant == bindparam("tenant"))
+    .values(organisation_id=bindparam("organisation"))
+)
+_EQUIP = statement(
+    update(table(tables.Installation))
+    .where(i.platform == bindparam("platform"), i.tenant == bindparam("tenant"))
+    .values(bot=bindparam("to_bot"), token=bindparam("to_token"), active=True)
+)
+_REACH = statement(
+    update(table(tables.Installation))
+    .where(i.platform == bindparam("platform"), i.tenant == bindparam("tenant"))
+    .values(service_url=bindparam("to_service_url"), active=bindparam("to_active"))
+)
+_MEET = statement(
+    insert_or_ignore(table(tables.Conversation)).values(
+        platform=bindparam("platform"),
+        tenant=bindparam("tenant"),
+        conversation=bindparam("conversation"),
+        kind=bindparam("kind"),
+        thread="",
+        service_url=bindparam("service_url"),
+        seen_at=bindparam("now"),
+    )
+)
+
+
+class Organisations:
+    """Queries about organisations and installations, on one transaction."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def named(self, said: str) -> list[Organisation]:
+        """The organisations with this name or short name, in any case."""
+        return self._tx.all(_BY_NAME, said=said.strip().lower())
+
+    def all(self) -> list[Organisation]:
+        """Every organisation, by name."""
+        return self._tx.all(_ALL)
+
+    def add(self, name: str, short: str, now: datetime) -> int | None:
+        """The new organisation, or None where that short name is taken."""
+        number: int | None = self._tx.value(_ADD, name=name, short=short, now=now)
+        return number
+
+    def agree(self, one: int, other: int, now: datetime) -> None:
+        """From now on questions and names may cross between the two."""
+        first, second = sorted((one, other))
+        if not self._tx.run(_AGREE, first=first, second=second, now=now):
+            self._tx.run(_AGREE_AGAIN, first=first, second=second, now=now)
+
+    def installation(self, platform: str, tenant: str) -> Installation | None:
+        """Signpost's installation in this workspace or tenant, active or not."""
+        return self._tx.one(_INSTALLATION, platform=platform, tenant=tenant)
+
+    def installations(self) -> list[Installation]:
+        """All installations, the oldest first."""
+        return self._tx.all(_INSTALLATIONS)
+
+    def install(self, platform: str, tenant: str, now: datetime) -> None:
+        """There is an installation for this workspace or tenant."""
+        self._tx.run(_INSTALL, platform=platform, tenant=tenant, now=now)
+
+    def tie(self, platform: str, tenant: str, organisation: int, now: datetime) -> None:
+        """People of this workspace or tenant are of this organisation."""
+        self.install(platform, tenant, now)
+        self._tx.run(_TIE, platform=platform, tenant=tenant, organisation=organisation)
+
+    def equip(self, platform: str, tenant: str, *, bot: str, token: str, now: datetime) -> None:
+        """The installation is active, with this bot user and this encrypted token."""
+        self.install(platform, tenant, now)
+        self._tx.run(_EQUIP, platform=platform, tenant=tenant, to_bot=bot, to_token=token)
+
+    def reach(self, platform: str, tenant: str, now: datetime, *, service_url: str = "", active: bool = True) -> None:
+        """The installation is reached at this service URL; inactive once the app was removed."""
+        self.install(platform, tenant, now)
+        self._tx.run(_REACH, platform=platform, tenant=tenant, to_service_url=service_url, to_active=active)
+
+    def meet(self, where: tuple[str, str, str], kind: str, service_url: str, now: datetime) -> None:
+        """This shared conversation (platform, tenant, id) is known."""
+        platform, tenant, conversation = where
+        place = {"platform": platform, "tenant": tenant, "conversation": conversation}
+        self._tx.run(_MEET, **place, kind=kind, service_url=service_url, now=now)

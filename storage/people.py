@@ -1,0 +1,296 @@
+"""People, the accounts they speak from, and the codes that join two accounts."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
+
+from storage import tables
+from storage.database import Transaction, insert_or_ignore
+from storage.scope import crosses
+from storage.statements import statement
+from storage.tables import columns, table
+
+
+class Person(NamedTuple):
+    """One person as every command knows them. `organisation` is its short name, "" where none is known."""
+
+    id: int
+    name: str
+    role: str
+    organisation_id: int | None
+    organisation: str
+    verified: bool
+    language: str
+    zone: str
+    knows: str
+    asked: bool
+    findable: bool
+    administrator: bool
+
+    @property
+    def scope(self) -> dict[str, Any]:
+        """The parameters that limit a query to what this person may see."""
+        return {"viewer_organisation": self.organisation_id or 0, "viewer_verified": self.verified}
+
+
+class Account(NamedTuple):
+    """One of a person's accounts; `chat` is the direct conversation with Signpost, "" until it is known."""
+
+    id: int
+    person_id: int
+    platform: str
+    tenant: str
+    user: str
+    chat: str
+    service_url: str
+
+
+p = columns(tables.Person)
+a = columns(tables.Account)
+o = columns(tables.Organisation)
+m = columns(tables.Membership)
+link = columns(tables.LinkCode)
+
+PERSON = (
+    p.id,
+    p.name,
+    p.role,
+    p.organisation_id,
+    func.coalesce(o.short, ""),
+    p.verified,
+    p.language,
+    p.zone,
+    p.knows,
+    p.asked,
+    p.findable,
+    p.administrator,
+)
+ACCOUNT = (a.id, a.person_id, a.platform, a.tenant, a.user, a.chat, a.service_url)
+people = table(tables.Person).outerjoin(table(tables.Organisation), o.id == p.organisation_id)
+
+
+def _both(*row: Any) -> tuple[Person, Account]:
+    return Person(*row[: len(PERSON)]), Account(*row[len(PERSON) :])
+
+
+def _account(*conditions: ColumnElement[bool]) -> Any:
+    return select(*PERSON, *ACCOUNT).select_from(people.join(table(tables.Account), a.person_id == p.id)).where(*conditions)
+
+
+_BY_ACCOUNT = statement(
+    _account(a.platform == bindparam("platform"), a.tenant == bindparam("tenant"), a.user == bindparam("user")), _both
+)
+_HOME = statement(_account(p.id == bindparam("person")).order_by(a.seen_at.desc(), a.id.desc()).limit(1), _both)
+_ACCOUNT = statement(_account(a.id == bindparam("account")), _both)
+_ACCOUNTS = statement(select(*ACCOUNT).where(a.person_id == bindparam("person")).order_by(a.id), Account)
+_PERSON = statement(select(*PERSON).select_from(people).where(p.id == bindparam("person"), p.active.is_(True)), Person)
+_WILLING = statement(
+    select(*PERSON)
+    .select_from(people.join(table(tables.Membership), m.person_id == p.id))
+    .where(
+        m.community_id == bindparam("community"),
+        p.asked.is_(True),
+        p.active.is_(True),
+        p.id != bindparam("viewer"),
+        p.verified.is_(True),
+        crosses(p.organisation_id),
+    )
+    .order_by(p.id)
+    .limit(500),
+    Person,
+)
+_FINDABLE = statement(
+    select(*PERSON)
+    .select_from(people)
+    .where(
+        p.findable.is_(True),
+        p.active.is_(True),
+        p.verified.is_(True),
+        p.id != bindparam("viewer"),
+        crosses(p.organisation_id),
+        p.id.in_(
+            select(m.person_id).where(
+                m.community_id.in_(select(m.community_id).where(m.person_id == bindparam("viewer")))
+            )
+        ),
+    )
+    .order_by(p.id)
+    .limit(2000),
+    Person,
+)
+_ADD = statement(
+    insert(table(tables.Person))
+    .values(
+        name=bindparam("name"),
+        role=bindparam("role"),
+        organisation_id=bindparam("organisation"),
+        verified=bindparam("verified"),
+        language=bindparam("language"),
+        zone=bindparam("zone"),
+        knows=bindparam("knows"),
+        asked=bindparam("asked"),
+        findable=bindparam("findable"),
+        weekly=3,
+        administrator=False,
+        active=True,
+        created_at=bindparam("now"),
+    )
+    .returning(p.id)
+)
+_ADD_ACCOUNT = statement(
+    insert_or_ignore(table(tables.Account))
+    .values(
+        person_id=bindparam("person"),
+        platform=bindparam("platform"),
+        tenant=bindparam("tenant"),
+        user=bindparam("user"),
+        chat=bindparam("chat"),
+        service_url=bindparam("service_url"),
+        seen_at=bindparam("now"),
+    )
+    .returning(a.id)
+)
+_SEEN = statement(
+    update(table(tables.Account))
+    .where(a.id == bindparam("account"))
+    .values(seen_at=bindparam("now"), chat=bindparam("to_chat"), service_url=bindparam("to_service_url"))
+)
+_SAY_ROLE = statement(update(table(tables.Person)).where(p.id == bindparam("person")).values(role=bindparam("to")))
+_SAY_KNOWS = statement(update(table(tables.Person)).where(p.id == bindparam("person")).values(knows=bindparam("to")))
+_ALLOW_ASKING = statement(
+    update(table(tables.Person)).where(p.id == bindparam("person")).values(asked=bindparam("allowed"))
+)
+_ALLOW_FINDING = statement(
+    update(table(tables.Person)).where(p.id == bindparam("person")).values(findable=bindparam("allowed"))
+)
+_DESCRIBE = statement(
+    update(table(tables.Person))
+    .where(p.id == bindparam("person"))
+    .values(
+        name=bindparam("to_name"),
+        zone=bindparam("to_zone"),
+        organisation_id=bindparam("to_organisation"),
+        verified=bindparam("to_verified"),
+        active=bindparam("to_active"),
+    )
+)
+_MOVE_ACCOUNT = statement(
+    update(table(tables.Account)).where(a.id == bindparam("account")).values(person_id=bindparam("to_person"))
+)
+_ADD_CODE = statement(
+    insert(table(tables.LinkCode)).values(
+        digest=bindparam("digest"), person_id=bindparam("person"), expires_at=bindparam("expires")
+    )
+)
+_USE_CODE = statement(
+    update(table(tables.LinkCode))
+    .where(link.digest == bindparam("digest_used"), link.used_at.is_(None), link.expires_at > bindparam("now"))
+    .values(used_at=bindparam("now"))
+    .returning(link.person_id)
+)
+
+
+class People:
+    """Queries about people, on one transaction."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def by_account(self, platform: str, tenant: str, user: str) -> tuple[Person, Account] | None:
+        """Who speaks from this account, or None where it is new."""
+        return self._tx.one(_BY_ACCOUNT, platform=platform, tenant=tenant, user=user)
+
+    def find(self, person: int) -> Person | None:
+        """The person with this number, unless they left."""
+        return self._tx.one(_PERSON, person=person)
+
+    def home(self, person: int) -> Account | None:
+        """The account they were last seen on: where messages to them go."""
+        found = self._tx.one(_HOME, person=person)
+        return found[1] if found else None
+
+    def by_account_id(self, account: int) -> tuple[Person, Account] | None:
+        """The person and account with this account number."""
+        return self._tx.one(_ACCOUNT, account=account)
+
+    def accounts(self, person: int) -> list[Account]:
+        """All their accounts, the oldest first."""
+        return self._tx.all(_ACCOUNTS, person=person)
+
+    def willing(self, community: int, *, viewer: Person) -> list[Person]:
+        """Members who said questions may be brought to them, and whose organisation may see this viewer's."""
+        return self._tx.all(_WILLING, community=community, viewer=viewer.id, **viewer.scope)
+
+    def findable(self, *, viewer: Person) -> list[Person]:
+        """People who let others find them, in a community of the viewer's, where names may cross."""
+        return self._tx.all(_FINDABLE, viewer=viewer.id, **viewer.scope)
+
+    def add(
+        self,
+        name: str,
+        now: datetime,
+        *,
+        organisation: int | None = None,
+        verified: bool = False,
+        **said: Any,
+    ) -> int:
+        """A new person; nothing may be asked of them and nobody finds them until they say so."""
+        details = {"role": "", "language": "en", "zone": "Europe/London", "knows": "", "asked": False, "findable": False}
+        row = {**details, **said}
+        number: int = self._tx.value(_ADD, name=name, now=now, organisation=organisation, verified=verified, **row)
+        return number
+
+    def add_account(
+        self, person: int, where: tuple[str, str, str], now: datetime, *, chat: str = "", service_url: str = ""
+    ) -> int | None:
+        """The new account (platform, tenant, user), or None where somebody has it."""
+        platform, tenant, user = where
+        row = {"platform": platform, "tenant": tenant, "user": user, "chat": chat, "service_url": service_url}
+        number: int | None = self._tx.value(_ADD_ACCOUNT, person=person, now=now, **row)
+        return number
+
+    def seen(self, account: int, now: datetime, *, chat: str, service_url: str) -> None:
+        """This account spoke now, from this direct chat: messages go here from now on."""
+        self._tx.run(_SEEN, account=account, now=now, to_chat=chat, to_service_url=service_url)
+
+    def say_role(self, person: int, role: str) -> None:
+        """Their role is what they said."""
+        self._tx.run(_SAY_ROLE, person=person, to=role)
+
+    def say_knows(self, person: int, knows: str) -> None:
+        """What they know is what they said, one line."""
+        self._tx.run(_SAY_KNOWS, person=person, to=knows)
+
+    def allow_asking(self, person: int, allowed: bool) -> None:
+        """Questions may, or may not, be brought to them."""
+        self._tx.run(_ALLOW_ASKING, person=person, allowed=allowed)
+
+    def allow_finding(self, person: int, allowed: bool) -> None:
+        """Others may, or may not, find them."""
+        self._tx.run(_ALLOW_FINDING, person=person, allowed=allowed)
+
+    def describe(self, person: Person, name: str, zone: str, *, verified: bool, active: bool) -> None:
+        """Their name and zone are what their platform says; verified where it vouches that they are no guest."""
+        self._tx.run(
+            _DESCRIBE,
+            person=person.id,
+            to_name=name or person.name,
+            to_zone=zone or person.zone,
+            to_organisation=person.organisation_id,
+            to_verified=verified,
+            to_active=active,
+        )
+
+    def move_account(self, account: int, person: int) -> None:
+        """The account is this person's from now on."""
+        self._tx.run(_MOVE_ACCOUNT, account=account, to_person=person)
+
+    def add_code(self, digest: str, person: int, expires: datetime) -> None:
+        """A code with this digest links an account to the person, once, until it expires."""
+        self._tx.run(_ADD_CODE, digest=digest, person=person, expires=expires)
+
+    def use_code(self, digest: str, now: datetime) -> int | None:
+        """The person whose code this is; it is used up. None where it is wrong, used or expired."""
+        number: int | None = self._tx.value(_USE_CODE, digest_used=digest, now=now)
+        return number

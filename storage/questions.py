@@ -1,0 +1,195 @@
+"""Questions and whom they were brought to."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import and_, bindparam, exists, func, insert, or_, select, update
+
+from storage import tables
+from storage.database import Transaction, insert_or_ignore
+from storage.people import Person
+from storage.scope import crosses
+from storage.statements import statement
+from storage.tables import columns, table
+
+
+class Question(NamedTuple):
+    """One question with its asker as people see them. `organisation` is the asker's when they asked."""
+
+    id: int
+    community_id: int
+    community: str
+    asker_id: int | None
+    asker: str
+    asker_role: str
+    organisation_id: int | None
+    organisation: str
+    text: str
+    state: str
+    accepted_id: int | None
+    asked_at: datetime
+    answered_at: datetime | None
+
+
+q = columns(tables.Question)
+c = columns(tables.Community)
+p = columns(tables.Person)
+o = columns(tables.Organisation)
+f = columns(tables.Offer)
+m = columns(tables.Membership)
+w = columns(tables.Answer)
+
+QUESTION = (
+    q.id,
+    q.community_id,
+    c.name,
+    q.asker_id,
+    func.coalesce(p.name, ""),
+    func.coalesce(p.role, ""),
+    q.organisation_id,
+    func.coalesce(o.short, ""),
+    q.text,
+    q.state,
+    q.accepted_id,
+    q.asked_at,
+    q.answered_at,
+)
+questions = (
+    table(tables.Question)
+    .join(table(tables.Community), c.id == q.community_id)
+    .outerjoin(table(tables.Person), p.id == q.asker_id)
+    .outerjoin(table(tables.Organisation), o.id == q.organisation_id)
+)
+_viewer = bindparam("viewer")
+_offered = exists(select(f.id).where(f.question_id == q.id, f.person_id == _viewer))
+_belongs = exists(select(m.id).where(m.community_id == q.community_id, m.person_id == _viewer))
+
+VISIBLE = or_(
+    q.asker_id == _viewer,
+    and_(q.state.in_(["open", "answered"]), or_(_offered, _belongs), crosses(q.organisation_id)),
+)
+"""Your own questions; others' once asked, in your communities or brought to you, where they may cross."""
+
+_GET = statement(select(*QUESTION).select_from(questions).where(q.id == bindparam("question"), VISIBLE), Question)
+_RECORD = statement(select(*QUESTION).select_from(questions).where(q.id == bindparam("question")), Question)
+_OPEN = statement(
+    select(*QUESTION).select_from(questions).where(q.state == "open", VISIBLE).order_by(q.asked_at).limit(10), Question
+)
+_MINE = statement(
+    select(*QUESTION)
+    .select_from(questions)
+    .where(q.asker_id == _viewer, q.state.in_(["open", "answered"]))
+    .order_by(q.asked_at.desc())
+    .limit(10),
+    Question,
+)
+_OFFERED = statement(
+    select(*QUESTION)
+    .select_from(questions.join(table(tables.Offer), f.question_id == q.id))
+    .where(f.person_id == _viewer, f.state == "offered", q.state == "open", VISIBLE)
+    .order_by(q.id.desc())
+    .limit(10),
+    Question,
+)
+_DRAFT = statement(
+    insert(table(tables.Question))
+    .values(
+        community_id=bindparam("community"),
+        asker_id=bindparam("person"),
+        organisation_id=bindparam("organisation"),
+        text=bindparam("text"),
+        state="draft",
+        asked_at=bindparam("now"),
+    )
+    .returning(q.id)
+)
+_OPENED = statement(
+    update(table(tables.Question))
+    .where(q.id == bindparam("question"), q.state == "draft")
+    .values(state="open", asked_at=bindparam("now"))
+)
+_STATE = statement(
+    update(table(tables.Question))
+    .where(q.id == bindparam("question"))
+    .values(state=bindparam("to_state"), accepted_id=bindparam("accepted"), answered_at=bindparam("at"))
+)
+_RECENT = statement(
+    select(func.count()).where(f.person_id == bindparam("person"), f.offered_at > bindparam("since"))
+)
+_OFFER = statement(
+    insert_or_ignore(table(tables.Offer)).values(
+        question_id=bindparam("question"), person_id=bindparam("person"), state="offered", offered_at=bindparam("now")
+    )
+)
+_OFFER_STATE = statement(
+    update(table(tables.Offer))
+    .where(f.question_id == bindparam("question"), f.person_id == bindparam("person"))
+    .values(state=bindparam("to_state"))
+)
+_OFFER_OF = statement(
+    select(f.state).where(f.question_id == bindparam("question"), f.person_id == bindparam("person"))
+)
+_OFFERS = statement(select(func.count()).where(f.question_id == bindparam("question"), f.state == "offered"))
+
+
+class Questions:
+    """Queries about questions, on one transaction."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def get(self, question: int, *, viewer: Person) -> Question | None:
+        """The question, if this viewer may see it."""
+        return self._tx.one(_GET, question=question, viewer=viewer.id, **viewer.scope)
+
+    def record(self, question: int) -> Question | None:
+        """The question, to draw a mirror that its owner was already given. For nothing else."""
+        return self._tx.one(_RECORD, question=question)
+
+    def open(self, *, viewer: Person) -> list[Question]:
+        """Up to 10 open questions this viewer may see, the oldest first."""
+        return self._tx.all(_OPEN, viewer=viewer.id, **viewer.scope)
+
+    def mine(self, *, viewer: Person) -> list[Question]:
+        """The viewer's own last 10 questions."""
+        return self._tx.all(_MINE, viewer=viewer.id)
+
+    def offered(self, *, viewer: Person) -> list[Question]:
+        """Open questions that wait for this viewer's answer, the newest first."""
+        return self._tx.all(_OFFERED, viewer=viewer.id, **viewer.scope)
+
+    def draft(self, community: int, by: Person, text: str, now: datetime) -> int:
+        """The number of a new question that nobody but its asker sees yet."""
+        said = {"community": community, "person": by.id, "organisation": by.organisation_id}
+        number: int = self._tx.value(_DRAFT, **said, text=text, now=now)
+        return number
+
+    def send(self, question: int, now: datetime) -> bool:
+        """Whether the draft became an open question now; False where it was sent before."""
+        return self._tx.run(_OPENED, question=question, now=now) == 1
+
+    def become(self, question: int, state: str, *, accepted: int | None = None, at: datetime | None = None) -> None:
+        """The question is in this state, with this answer accepted."""
+        self._tx.run(_STATE, question=question, to_state=state, accepted=accepted, at=at)
+
+    def brought_since(self, person: int, since: datetime) -> int:
+        """How many questions were brought to this person since then."""
+        count: int = self._tx.value(_RECENT, person=person, since=since)
+        return count
+
+    def offer(self, question: int, person: int, now: datetime) -> bool:
+        """Whether the question was brought to this person now; False where it was before."""
+        return self._tx.run(_OFFER, question=question, person=person, now=now) == 1
+
+    def set_offer(self, question: int, person: int, state: str) -> None:
+        """What became of the offer to this person, if there was one."""
+        self._tx.run(_OFFER_STATE, question=question, person=person, to_state=state)
+
+    def offer_of(self, question: int, person: int) -> str:
+        """The state of the offer to this person, "" where there was none."""
+        return self._tx.value(_OFFER_OF, question=question, person=person) or ""
+
+    def waiting_offers(self, question: int) -> int:
+        """How many people were brought it and have not said yes or no."""
+        count: int = self._tx.value(_OFFERS, question=question)
+        return count
