@@ -1,0 +1,1 @@
+"""The programs that Signpost is measured against, each as its own documentation would have it written."""

@@ -1,0 +1,176 @@
+"""The tutorial stack: bolt as its defaults are, SQLModel's AsyncSession on aiosqlite, one listener, objects throughout.
+
+It does for `join` and `ask` what Signpost does, in Signpost's own tables: removes duplicates, finds or meets the
+person, finds the community, writes the membership or the draft, the audit row and the reply, in one transaction
+with synchronous FULL. It answers once, with the reply in the acknowledgement, which is cheaper for it than the
+tutorials' `ack()` first and `respond()` afterwards. One writer at a time, by a lock: without it SQLite's own
+waiting under 32 connections ends in "database is locked".
+"""
+
+import asyncio
+import os
+from datetime import UTC, datetime
+from typing import Any
+
+from aiohttp import web
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import event, func
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel import SQLModel, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from benchmarks.load import HOST
+from benchmarks.wire import SIGNING_SECRET, SLACK_TEAM, SLACK_TOKEN
+from storage.tables import (
+    Account,
+    Agreement,
+    Audit,
+    Community,
+    Inbound,
+    Installation,
+    Membership,
+    Organisation,
+    Outbox,
+    Person,
+    Question,
+)
+
+writing = asyncio.Lock()
+
+
+async def run(session: AsyncSession, command: dict[str, Any]) -> str:
+    """The reply to one command, or the earlier reply where the same trigger came before."""
+    key = f"slack:{command['team_id']}:{command['trigger_id']}"
+    before = await session.get(Inbound, key)
+    if before is not None:
+        return before.reply
+    me = await person_of(session, command["team_id"], command["user_id"], command["user_name"])
+    verb, _, rest = command["text"].partition(" ")
+    reply = await (join(session, me, rest) if verb == "join" else ask(session, me, rest))
+    session.add(Inbound(key=key, at=now(), reply=reply))
+    await session.commit()
+    return reply
+
+
+async def person_of(session: AsyncSession, tenant: str, user: str, name: str) -> Person:
+    """Who this account belongs to; at the first meeting a person, an account, and a look at their profile to come."""
+    where = (Account.platform == "slack", Account.tenant == tenant, Account.user == user)
+    account = (await session.exec(select(Account).where(*where))).first()
+    if account is not None:
+        return (await session.exec(select(Person).where(Person.id == account.person_id))).one()
+    here = (Installation.platform == "slack", Installation.tenant == tenant)
+    installation = (await session.exec(select(Installation).where(*here))).first()
+    organisation = installation.organisation_id if installation else None
+    me = Person(name=name, organisation_id=organisation, verified=organisation is not None, created_at=now())
+    session.add(me)
+    await session.flush()
+    session.add(Account(person_id=me.id, platform="slack", tenant=tenant, user=user, seen_at=now()))
+    session.add(Outbox(lane=f"slack:{tenant}:{user}", kind="profile", person_id=me.id, due_at=now(), created_at=now()))
+    return me
+
+
+async def join(session: AsyncSession, me: Person, slug: str) -> str:
+    """A membership and its audit row; says how many members there are."""
+    community = (await session.exec(select(Community).where(Community.slug == slug))).first()
+    if community is None:
+        return f"There is no community called {slug}."
+    theirs = (Membership.community_id == community.id, Membership.person_id == me.id)
+    if (await session.exec(select(Membership).where(*theirs))).first() is not None:
+        return f"You are already in {community.name}."
+    session.add(Membership(community_id=community.id, person_id=me.id, joined_at=now()))
+    session.add(Audit(at=now(), actor_id=me.id, verb="join", subject=f"community:{community.id}"))
+    members = select(func.count()).select_from(Membership).where(Membership.community_id == community.id)
+    return f"Welcome to {community.name}. Members: {(await session.exec(members)).one()}"
+
+
+async def ask(session: AsyncSession, me: Person, text: str) -> str:
+    """A draft, and who would see it: up to three members who said yes, of organisations that agreed with the asker's."""
+    mine = select(Community).join(Membership).where(Membership.person_id == me.id).order_by(col(Community.id))
+    community = (await session.exec(mine)).first()
+    if community is None:
+        return "Join a community first."
+    draft = Question(
+        community_id=community.id, asker_id=me.id, organisation_id=me.organisation_id, text=text, asked_at=now()
+    )
+    session.add(draft)
+    await session.flush()
+    agreements = (await session.exec(select(Agreement).where(col(Agreement.ended_at).is_(None)))).all()
+    pairs = [{found.first_id, found.second_id} for found in agreements if me.organisation_id]
+    allowed = {me.organisation_id}.union(*(pair for pair in pairs if me.organisation_id in pair))
+    likely = (
+        select(Person, Organisation)
+        .join(Membership, col(Membership.person_id) == Person.id)
+        .join(Organisation, col(Organisation.id) == Person.organisation_id)
+        .where(Membership.community_id == community.id, col(Person.asked), col(Person.active), Person.id != me.id)
+        .where(col(Person.organisation_id).in_(allowed))
+        .order_by(col(Person.id))
+        .limit(3)
+    )
+    found = (await session.exec(likely)).all()
+    session.add(Audit(at=now(), actor_id=me.id, verb="ask", subject=f"question:{draft.id}"))
+    seen_by = ", ".join(f"{person.name} ({organisation.short})" for person, organisation in found)
+    return f"Q-{draft.id} in {community.name} goes to {seen_by}. Send it?"
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def durable(connection: Any, _: Any) -> None:
+    """The same durability as Signpost's: a write-ahead log, flushed at every commit."""
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.close()
+
+
+async def fill(engine: AsyncEngine) -> None:
+    """The world that Signpost is given too: two organisations that agreed, one community, three who said yes."""
+    async with engine.begin() as connection:
+        await connection.run_sync(SQLModel.metadata.create_all)
+    async with AsyncSession(engine) as session:
+        hmrc = Organisation(name="HM Revenue & Customs", short="HMRC", created_at=now())
+        dwp = Organisation(name="Department for Work and Pensions", short="DWP", created_at=now())
+        community = Community(
+            slug="starting-a-business", name="Starting a business", service="", outcome="", created_at=now()
+        )
+        session.add_all([hmrc, dwp, community])
+        await session.flush()
+        session.add(Agreement(first_id=hmrc.id, second_id=dwp.id, agreed_at=now()))
+        session.add(Installation(platform="slack", tenant=SLACK_TEAM, organisation_id=hmrc.id, created_at=now()))
+        for name in ("Gareth", "Nia", "Sam"):
+            member = Person(name=name, organisation_id=dwp.id, verified=True, asked=True, created_at=now())
+            session.add(member)
+            await session.flush()
+            session.add(Membership(community_id=community.id, person_id=member.id, joined_at=now()))
+        await session.commit()
+
+
+async def application() -> web.Application:
+    engine = create_async_engine(f"sqlite+aiosqlite:///{os.environ['DATABASE']}")
+    event.listen(engine.sync_engine, "connect", durable)
+    await fill(engine)
+    client = AsyncWebClient(token=SLACK_TOKEN, base_url=f"{os.environ['OUTSIDE']}/api/")
+    app = AsyncApp(signing_secret=SIGNING_SECRET, client=client)
+
+    @app.command("/signpost")
+    async def command(ack: AsyncAck, command: dict[str, Any]) -> None:
+        async with writing, AsyncSession(engine, expire_on_commit=False) as session:
+            reply = await run(session, command)
+        await ack(text=reply, response_type="ephemeral")
+
+    async def ready(request: web.Request) -> web.Response:
+        return web.Response(text="ready")
+
+    served = app.web_app(path="/slack/events")
+    served.router.add_get("/readyz", ready)
+    return served
+
+
+def main() -> None:
+    web.run_app(application(), host=HOST, port=int(os.environ["PORT"]), access_log=None, print=None)
+
+
+if __name__ == "__main__":
+    main()
