@@ -45,7 +45,7 @@ async def as_fast_as_possible(port: int, requests: Sequence[bytes]) -> Outcome:
 
 
 async def on_schedule(port: int, requests: Sequence[bytes], rate: float) -> Outcome:
-    """Request `i` is due at `i / rate` seconds whatever has been answered; latency counts from then, waiting included."""
+    """Request `i` is due at `i / rate` seconds, ready or not; latency counts from then, waiting included."""
     run = _Run(requests)
     await run.open(port)
     for number in range(len(requests)):

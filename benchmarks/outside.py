@@ -13,19 +13,16 @@ from pathlib import Path
 from aiohttp import web
 
 from benchmarks.load import HOST
+from benchmarks.served import serve
 
 routes = web.RouteTableDef()
 counts: Counter[str] = Counter()
 serial = count(1)
 
 
-@routes.get("/readyz")
-async def ready(request: web.Request) -> web.Response:
-    return web.Response(text="ready")
-
-
 @routes.get("/counts")
 async def counted(request: web.Request) -> web.Response:
+    """How many requests each kind has had."""
     return web.json_response(dict(counts))
 
 
@@ -54,6 +51,7 @@ async def slack_method(request: web.Request) -> web.Response:
 
 @routes.post("/response/{number}")
 async def slack_response_url(request: web.Request) -> web.Response:
+    """A reply sent after the acknowledgement."""
     counts["slack"] += 1
     return web.Response(text="ok")
 
@@ -77,12 +75,14 @@ async def openid(request: web.Request) -> web.Response:
 
 @routes.get("/keys")
 async def keys(request: web.Request) -> web.Response:
+    """The channel's key set."""
     counts["keys"] += 1
-    return web.Response(body=Path(sys.argv[1]).read_bytes(), content_type="application/json")
+    return web.Response(body=key_set, content_type="application/json")
 
 
 @routes.post("/{tenant}/oauth2/v2.0/token")
 async def token(request: web.Request) -> web.Response:
+    """A token for the connector, to whoever asks."""
     counts["token"] += 1
     return web.json_response({"token_type": "Bearer", "expires_in": 3600, "access_token": "outbound"})
 
@@ -92,15 +92,13 @@ async def token(request: web.Request) -> web.Response:
 @routes.post("/v3/conversations/{conversation}/activities/{activity}")
 @routes.put("/v3/conversations/{conversation}/activities/{activity}")
 async def teams(request: web.Request) -> web.Response:
+    """A message created, sent or redrawn."""
     counts["teams"] += 1
     return web.json_response({"id": f"activity-{next(serial)}"}, status=201)
 
 
-def main() -> None:
-    application = web.Application(client_max_size=1 << 20)
-    application.add_routes(routes)
-    web.run_app(application, host=HOST, port=int(os.environ["PORT"]), access_log=None, print=None)
-
-
 if __name__ == "__main__":
-    main()
+    key_set = Path(sys.argv[1]).read_bytes()
+    outside = web.Application()
+    outside.add_routes(routes)
+    serve(outside)

@@ -50,7 +50,9 @@ class Server:
             self.process.wait()
 
 
-def start(arguments: Sequence[str], settings: Mapping[str, str], folder: Path, ready: str, core: int = SERVER_CORE) -> Server:
+def start(
+    arguments: Sequence[str], settings: Mapping[str, str], folder: Path, ready: str, core: int = SERVER_CORE
+) -> Server:
     """Runs `python -m ...` with these settings alone; returns when `GET ready` answers 200.
 
     The server gets its port as PORT and SIGNPOST_PORT, works in `folder` and logs to a file there.

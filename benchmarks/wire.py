@@ -50,7 +50,7 @@ def slack_press(number: int, user: str, action: dict[str, object], outside: int)
         "user": {"id": user, "username": user.lower(), "team_id": SLACK_TEAM},
         "api_app_id": "A0BENCH",
         "token": "unused",
-        "container": {"type": "message", "message_ts": "1700000000.000100", "channel_id": "C0BENCH", "is_ephemeral": True},
+        "container": {"type": "message", "message_ts": "1700000000.000100", "is_ephemeral": True},
         "channel": {"id": "C0BENCH", "name": "general"},
         "trigger_id": f"{number}.{time.time_ns()}",
         "response_url": f"http://{HOST}:{outside}/response/{number}",
@@ -104,7 +104,7 @@ class Channel:
             "text": text,
         }
         now = int(time.time())
-        claims = {"iss": ISSUER, "aud": APP_ID, "iat": now, "nbf": now, "exp": now + 3600, "serviceurl": service, "n": number}
+        claims = {"iss": ISSUER, "aud": APP_ID, "nbf": now, "exp": now + 3600, "serviceurl": service, "n": number}
         token = jwt.encode(claims, self._key, algorithm="RS256", headers={"kid": KEY_ID})
         head = {"Content-Type": "application/json; charset=utf-8", "Authorization": f"Bearer {token}"}
         return _post("/api/messages", json.dumps(activity).encode(), head)

@@ -4,13 +4,10 @@ In bolt's efficient configuration: the acknowledgement is not polled for (`proce
 workspace is authorised from memory instead of by `auth.test`. One listener; no access log.
 """
 
-import os
-
-from aiohttp import web
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
-from benchmarks.load import HOST
+from benchmarks.served import serve
 from benchmarks.wire import SIGNING_SECRET, SLACK_TEAM, SLACK_TOKEN
 
 WORKSPACE = AuthorizeResult(
@@ -18,25 +15,15 @@ WORKSPACE = AuthorizeResult(
 )
 
 
-async def authorize() -> AuthorizeResult:
+async def _authorize() -> AuthorizeResult:
     return WORKSPACE
 
 
-async def acknowledge(ack: AsyncAck) -> None:
+async def _acknowledge(ack: AsyncAck) -> None:
     await ack("Noted")
 
 
-async def ready(request: web.Request) -> web.Response:
-    return web.Response(text="ready")
-
-
-def main() -> None:
-    app = AsyncApp(signing_secret=SIGNING_SECRET, authorize=authorize, process_before_response=True)
-    app.command("/signpost")(acknowledge)
-    application = app.web_app(path="/slack/events")
-    application.router.add_get("/readyz", ready)
-    web.run_app(application, host=HOST, port=int(os.environ["PORT"]), access_log=None, print=None)
-
-
 if __name__ == "__main__":
-    main()
+    app = AsyncApp(signing_secret=SIGNING_SECRET, authorize=_authorize, process_before_response=True)
+    app.command("/signpost")(_acknowledge)
+    serve(app.web_app(path="/slack/events"))

@@ -2,7 +2,7 @@
 
 Its signing keys, tokens and connector are benchmarks.outside. MSAL accepts https addresses alone, so its requests
 are turned to plain HTTP on this machine just before they are sent; that spares the peer a TLS handshake per reply.
-Everything else, a new MSAL application and a new token per reply included, is the stock's own doing.
+Everything else, a new MSAL application and a new token for each reply included, is the stock's own doing.
 """
 
 import os
@@ -10,17 +10,31 @@ from typing import Any
 
 import requests
 from aiohttp import web
-from botbuilder.core import ActivityHandler, TurnContext
+from botbuilder.core import TurnContext
 from botbuilder.integration.aiohttp import CloudAdapter, ConfigurationBotFrameworkAuthentication
-from botframework.connector.auth import MicrosoftAppCredentials, PasswordServiceClientCredentialFactory
-from msal import ConfidentialClientApplication
+from botframework.connector.auth import microsoft_app_credentials
 from requests.adapters import HTTPAdapter
 
-from benchmarks.load import HOST
+from benchmarks.served import serve
 from benchmarks.wire import APP_ID, APP_PASSWORD, ISSUER, TEAMS_TENANT
 
 OUTSIDE = os.environ.get("OUTSIDE", "")
-LOGIN = f"https://login.microsoftonline.com/{TEAMS_TENANT}"
+
+
+class Configuration:
+    """What the stock authentication reads; the channel's key set is on this machine."""
+
+    APP_TYPE = "SingleTenant"
+    APP_ID = APP_ID
+    APP_PASSWORD = APP_PASSWORD
+    APP_TENANTID = TEAMS_TENANT
+    TO_CHANNEL_FROM_BOT_LOGIN_URL = f"https://login.microsoftonline.com/{TEAMS_TENANT}"
+    TO_CHANNEL_FROM_BOT_OAUTH_SCOPE = ISSUER
+    TO_BOT_FROM_CHANNEL_TOKEN_ISSUER = ISSUER
+    TO_BOT_FROM_CHANNEL_OPENID_METADATA_URL = f"{OUTSIDE}/openid"
+    TO_BOT_FROM_EMULATOR_OPENID_METADATA_URL = f"{OUTSIDE}/openid"
+    OAUTH_URL = OUTSIDE
+    CALLER_ID = ""
 
 
 class ToThisMachine(HTTPAdapter):
@@ -31,65 +45,38 @@ class ToThisMachine(HTTPAdapter):
         return super().send(request, *args, **named)
 
 
-class LocalCredentials(MicrosoftAppCredentials):
-    """The stock credentials, whose MSAL application asks this machine; made when first needed, as the stock does."""
-
-    def get_access_token(self, force_refresh: bool = False) -> str:
-        if self.app is None:
-            session = requests.Session()
-            session.mount("https://", ToThisMachine())
-            self.app = ConfidentialClientApplication(
-                self.microsoft_app_id, self.microsoft_app_password, authority=LOGIN, http_client=session
-            )
-        return str(super().get_access_token(force_refresh))
+StockApplication = vars(microsoft_app_credentials)["ConfidentialClientApplication"]
 
 
-class LocalCredentialFactory(PasswordServiceClientCredentialFactory):
-    """Gives out new credentials at every call, as the stock factory does."""
-
-    async def create_credentials(
-        self, app_id: str, oauth_scope: str, login_endpoint: str, validate_authority: bool
-    ) -> LocalCredentials:
-        return LocalCredentials(app_id, self.password, self.tenant_id, oauth_scope)
+def local_application(**named: Any) -> Any:
+    """The MSAL application that the stock would make, on a session of its own as there."""
+    session = requests.Session()
+    session.mount("https://", ToThisMachine())
+    return StockApplication(**named, http_client=session)
 
 
-class Configuration:
-    """What the stock authentication reads, with the channel's key set on this machine."""
-
-    TO_CHANNEL_FROM_BOT_LOGIN_URL = LOGIN
-    TO_CHANNEL_FROM_BOT_OAUTH_SCOPE = ISSUER
-    TO_BOT_FROM_CHANNEL_TOKEN_ISSUER = ISSUER
-    TO_BOT_FROM_CHANNEL_OPENID_METADATA_URL = f"{OUTSIDE}/openid"
-    TO_BOT_FROM_EMULATOR_OPENID_METADATA_URL = f"{OUTSIDE}/openid"
-    OAUTH_URL = OUTSIDE
-    CALLER_ID = ""
-
-
-class Echo(ActivityHandler):
+class Echo:
     """Says back what it hears."""
 
-    async def on_message_activity(self, turn_context: TurnContext) -> None:
+    async def on_turn(self, turn_context: TurnContext) -> None:
         await turn_context.send_activity(f"You said: {turn_context.activity.text}")
 
 
-async def ready(request: web.Request) -> web.Response:
-    return web.Response(text="ready")
-
-
-def main() -> None:
-    factory = LocalCredentialFactory(APP_ID, APP_PASSWORD, TEAMS_TENANT)
-    adapter = CloudAdapter(ConfigurationBotFrameworkAuthentication(Configuration(), credentials_factory=factory))
+def application() -> web.Application:
+    """The echo bot as Microsoft's samples set it up."""
+    vars(microsoft_app_credentials)["ConfidentialClientApplication"] = local_application
+    adapter = CloudAdapter(ConfigurationBotFrameworkAuthentication(Configuration()))
     bot = Echo()
 
-    async def messages(request: web.Request) -> web.StreamResponse:
-        answer = await adapter.process(request, bot)
-        return web.Response(status=200) if answer is None or answer.status == 201 else answer
+    async def messages(request: web.Request) -> web.Response:
+        """The stock answers 201 to a message; the channel takes any 2xx."""
+        await adapter.process(request, bot)
+        return web.Response(status=200)
 
-    application = web.Application()
-    application.router.add_post("/api/messages", messages)
-    application.router.add_get("/readyz", ready)
-    web.run_app(application, host=HOST, port=int(os.environ["PORT"]), access_log=None, print=None)
+    served = web.Application()
+    served.router.add_post("/api/messages", messages)
+    return served
 
 
 if __name__ == "__main__":
-    main()
+    serve(application())
