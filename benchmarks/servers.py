@@ -50,36 +50,44 @@ class Server:
             self.process.wait()
 
 
-def start(
-    arguments: Sequence[str], settings: Mapping[str, str], folder: Path, ready: str, core: int = SERVER_CORE
-) -> Server:
-    """Runs `python -m ...` with these settings alone; returns when `GET ready` answers 200.
+def start(arguments: Sequence[str], settings: Mapping[str, str], folder: Path, core: int = SERVER_CORE) -> Server:
+    """Runs `python -m ...` with these settings alone; returns when `GET /readyz` answers 200.
 
-    The server gets its port as PORT and SIGNPOST_PORT, works in `folder` and logs to a file there.
+    The server gets its port as PORT, works in `folder` and logs to a file there.
     """
     port = free_port()
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]).strip(os.pathsep),
-        "PORT": str(port),
-        "SIGNPOST_PORT": str(port),
-        **settings,
-    }
     log = folder / f"{arguments[0]}-{port}.log"
     os.sched_setaffinity(0, {core})  # a process inherits its parent's cores, from its first instruction on
     began = time.monotonic()
     with log.open("wb") as words:
         process = subprocess.Popen(
-            [sys.executable, "-m", *arguments], env=environment, cwd=folder, stdout=words, stderr=words
+            [sys.executable, "-m", *arguments],
+            env=_environment({"PORT": str(port), **settings}),
+            cwd=folder,
+            stdout=words,
+            stderr=words,
         )
     os.sched_setaffinity(0, {LOAD_CORE})
     while time.monotonic() - began < START_LIMIT and process.poll() is None:
-        if _answers(port, ready):
+        if _answers(port):
             return Server(process, port, time.monotonic() - began)
         time.sleep(0.005)
     process.kill()
     process.wait()
     raise NotReady(f"{' '.join(arguments)} did not become ready:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+def run_once(arguments: Sequence[str], settings: Mapping[str, str], folder: Path) -> None:
+    """Runs `python -m ...` with these settings alone, to its end; raises CalledProcessError where it fails."""
+    command = [sys.executable, "-m", *arguments]
+    subprocess.run(
+        command, env=_environment(settings), cwd=folder, check=True, capture_output=True, timeout=START_LIMIT
+    )
+
+
+def _environment(settings: Mapping[str, str]) -> dict[str, str]:
+    paths = [str(ROOT), os.environ.get("PYTHONPATH", "")]
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(filter(None, paths)), **settings}
 
 
 def free_port() -> int:
@@ -90,10 +98,10 @@ def free_port() -> int:
         return port
 
 
-def _answers(port: int, path: str) -> bool:
+def _answers(port: int) -> bool:
     connection = http.client.HTTPConnection(HOST, port, timeout=5)
     try:
-        connection.request("GET", path)
+        connection.request("GET", "/readyz")
         return connection.getresponse().status == 200
     except OSError:
         return False

@@ -12,11 +12,11 @@ from jwt.algorithms import RSAAlgorithm
 
 from benchmarks.load import HOST
 
-SIGNING_SECRET = "a-signing-secret-for-this-bench"
-SLACK_TOKEN = "xoxb-bench"
+SIGNING_SECRET = "0123456789abcdef0123456789abcdef"
+SLACK_TOKEN = "xoxb-0-bench"
 SLACK_TEAM = "T0BENCH"
 APP_ID = "11111111-2222-4333-8444-555555555555"
-APP_PASSWORD = "a-password-for-this-bench"
+APP_PASSWORD = "a-client-secret-for-this-bench"
 TEAMS_TENANT = "66666666-7777-4888-8999-000000000000"
 ISSUER = "https://api.botframework.com"
 KEY_ID = "bench-key"

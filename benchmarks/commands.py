@@ -1,0 +1,174 @@
+"""CPU per command, latency, start and size, against programs that do the same: `python -m benchmarks.commands`.
+
+Every program under test runs on one core, the load generator and all that is outside on another. `--quick` is a
+short run that shows that everything works; its figures mean little. The last line printed is one JSON object.
+"""
+
+import argparse
+import asyncio
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+from benchmarks import servers
+from benchmarks.figures import last_line, ratio, table
+from benchmarks.load import Outcome, as_fast_as_possible, on_schedule, percentile
+from benchmarks.stages import PRODUCT, Bench, Stage, Wrong, bench, signpost_settings
+
+SEARCHES = 20  # one command in 20 is a search: 5 %
+REPLY_LIMIT = 60.0
+REST = 3.0
+
+
+@dataclass(frozen=True)
+class Size:
+    """How long a run is. `heavy` is for the programs that take milliseconds for each request; times in seconds."""
+
+    rounds: int = 5
+    light: int = 1000
+    heavy: int = 250
+    latency_rounds: int = 3
+    seconds: float = 4.0
+    starts: int = 3
+
+
+QUICK = Size(rounds=1, light=60, heavy=40, latency_rounds=1, seconds=0.3, starts=1)
+
+
+@dataclass
+class Measured:
+    """One value for each round: CPU microseconds a request, and requests a second."""
+
+    cpu: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    rate: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+
+
+async def burst(running: Bench, stage: Stage, numbers: Sequence[int]) -> tuple[float, Outcome]:
+    """CPU seconds for all of these requests, sent as fast as they are answered, replies that follow included."""
+    requests = [stage.request(number) for number in numbers]
+    rows, sent = stage.rows(), running.sent("teams")
+    before = stage.server.cpu_seconds()
+    outcome = await as_fast_as_possible(stage.server.port, requests)
+    if stage.replies:
+        await replies_sent(running, sent + len(requests))
+    used = stage.server.cpu_seconds() - before
+    stage.check(outcome, rows)
+    return used, outcome
+
+
+async def replies_sent(running: Bench, wanted: int) -> None:
+    """Returns when the outside has had this many Teams messages; raises Wrong where they do not come."""
+    until = time.monotonic() + REPLY_LIMIT
+    while running.sent("teams") < wanted:
+        if time.monotonic() > until:
+            raise Wrong(f"{wanted - running.sent('teams')} replies did not reach the outside")
+        await asyncio.sleep(0.02)
+
+
+async def cpu_rounds(running: Bench, size: Size) -> Measured:
+    """Every stage in turn, round after round, the first round only to warm up. New people in every round."""
+    measured = Measured()
+    for number in range(size.rounds + 1):
+        for name, stage in running.stages.items():
+            if name == "search":
+                continue
+            count = size.heavy if name.startswith(("tutorial", "stock")) else size.light
+            first = number * size.light
+            used, outcome = await burst(running, stage, range(first, first + count))
+            if number:
+                measured.cpu[name].append(used / count * 1e6)
+                measured.rate[name].append(outcome.rate)
+    return measured
+
+
+async def latencies(running: Bench, size: Size, rates: dict[str, float]) -> dict[str, float]:
+    """p50 and p99 in milliseconds at half the highest rate, on a fixed schedule; the median of the rounds."""
+    found: dict[str, list[float]] = defaultdict(list)
+    first = 1_000_000
+    for _ in range(size.latency_rounds):
+        numbers = range(first, first + max(SEARCHES, int(rates["join"] / 2 * size.seconds)))
+        first += 2 * len(numbers)
+        joined = await half_rate(running.stages["join"], numbers, rates["join"])
+        asking = numbers[: int(len(numbers) * rates["ask"] / rates["join"])]
+        asked = await half_rate(running.stages["ask"], asking, rates["ask"])
+        mixed = await searching(running, range(numbers.stop, first), rates["join"])
+        for name, values in (("join", joined), ("ask", asked), ("join_while_searching", mixed)):
+            found[f"{name}_p50_ms"].append(percentile(values, 0.5) * 1e3)
+            found[f"{name}_p99_ms"].append(percentile(values, 0.99) * 1e3)
+    return {name: median(values) for name, values in found.items()}
+
+
+async def half_rate(stage: Stage, numbers: Sequence[int], highest: float) -> list[float]:
+    """Seconds from each request's due time to its answer."""
+    requests = [stage.request(number) for number in numbers]
+    rows = stage.rows()
+    outcome = await on_schedule(stage.server.port, requests, highest / 2)
+    stage.check(outcome, rows)
+    return outcome.latencies
+
+
+async def searching(running: Bench, numbers: Sequence[int], highest: float) -> list[float]:
+    """The joins' latencies, as in `half_rate`, while one command in 20 is a search."""
+    stages = running.stages
+    requests = [stages["join" if number % SEARCHES else "search"].request(number) for number in numbers]
+    outcome = await on_schedule(stages["join"].server.port, requests, highest / 2)
+    if outcome.refused:
+        raise Wrong(f"{outcome.refused} refused while others searched")
+    return [value for number, value in zip(numbers, outcome.latencies, strict=True) if number % SEARCHES]
+
+
+def start_and_size(running: Bench, folder: Path, size: Size) -> dict[str, float]:
+    """Seconds from exec to ready, and resident megabytes at rest, of the whole of Signpost with the demo's data."""
+    settings = signpost_settings(folder / "demo.db", running.outside.port)
+    servers.run_once([PRODUCT, "migrate"], settings, folder)
+    servers.run_once([PRODUCT, "seed"], settings, folder)
+    ready, resident = [], []
+    for _ in range(size.starts):
+        server = servers.start([PRODUCT, "serve"], settings, folder)
+        ready.append(server.ready_after)
+        time.sleep(REST)
+        resident.append(server.resident_megabytes())
+        server.stop()
+    return {"start_seconds": median(ready), "resident_megabytes": median(resident)}
+
+
+def ratios(cpu: dict[str, list[float]]) -> dict[str, float]:
+    """What the aims are about, and the CPU behind it in microseconds."""
+    return {
+        **{f"{name.replace(' ', '_')}_cpu_us": median(values) for name, values in cpu.items()},
+        "join_cpu_to_floor": ratio(cpu["join"], cpu["floor"]),
+        "join_again_cpu_to_floor": ratio(cpu["join again"], cpu["floor"]),
+        "ask_cpu_to_floor": ratio(cpu["ask"], cpu["floor"]),
+        "tutorial_join_cpu_to_join": ratio(cpu["tutorial join"], cpu["join"]),
+        "tutorial_ask_cpu_to_ask": ratio(cpu["tutorial ask"], cpu["ask"]),
+        "stock_teams_cpu_to_teams": ratio(cpu["stock teams"], cpu["teams join"]),
+    }
+
+
+def figures(size: Size) -> dict[str, float]:
+    """The whole run, in a folder of its own that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="signpost-bench-") as name, bench(Path(name)) as running:
+        measured = asyncio.run(cpu_rounds(running, size))
+        rates = {stage: median(values) for stage, values in measured.rate.items()}
+        return {
+            **ratios(measured.cpu),
+            **{f"{stage.replace(' ', '_')}_a_second": rate for stage, rate in rates.items()},
+            **asyncio.run(latencies(running, size, rates)),
+            **start_and_size(running, Path(name), size),
+        }
+
+
+def main() -> None:
+    """Measures, prints a line for each figure, and then the JSON object."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a short run, to see that everything works")
+    found = figures(QUICK if parser.parse_args().quick else Size())
+    print(*table(found), last_line(found), sep="\n")
+
+
+if __name__ == "__main__":
+    main()

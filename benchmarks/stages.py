@@ -1,0 +1,143 @@
+"""The programs under test, running, and what is sent to each of them."""
+
+import itertools
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.request import urlopen
+
+from cryptography.fernet import Fernet
+
+from benchmarks import servers, wire, world
+from benchmarks.load import HOST, Outcome
+from benchmarks.servers import LOAD_CORE, Server
+
+PRODUCT = "bot"
+
+
+class Wrong(Exception):
+    """A program did not do what it was measured for, so the figure would mean nothing."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One kind of request to one server. `request(number)` is unique by its number.
+
+    Every answer must hold `says`. `writes` names the table that gains a row for each request. With `replies`,
+    each request is finished only when its reply has reached the outside.
+    """
+
+    server: Server
+    request: Callable[[int], bytes]
+    says: bytes = b""
+    writes: str = ""
+    database: Path | None = None
+    replies: bool = False
+
+    def check(self, outcome: Outcome, before: dict[str, int]) -> None:
+        """Raises Wrong unless every request was answered as it should be and has left its row."""
+        amiss = [body for body in outcome.bodies if self.says not in body]
+        if outcome.refused or amiss:
+            first = amiss[0][:300] if amiss else b""
+            raise Wrong(f"{outcome.refused} refused, {len(amiss)} answered otherwise, the first: {first!r}")
+        gained = self.rows().get(self.writes, 0) - before.get(self.writes, 0)
+        if self.writes and gained != len(outcome.bodies):
+            raise Wrong(f"{len(outcome.bodies)} requests left {gained} rows in {self.writes}")
+
+    def rows(self) -> dict[str, int]:
+        """How many rows the measured tables have now."""
+        return world.rows(self.database) if self.database else {}
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Everything that runs: the outside, the floor, the tutorial stack, the stock Teams adapter, and Signpost."""
+
+    folder: Path
+    channel: wire.Channel
+    outside: Server
+    stages: dict[str, Stage]
+
+    def sent(self, kind: str) -> int:
+        """How many requests of this kind the outside has had."""
+        with urlopen(f"http://{HOST}:{self.outside.port}/counts", timeout=10) as answer:
+            counts: dict[str, int] = json.load(answer)
+        return counts.get(kind, 0)
+
+
+def signpost_settings(database: Path, outside: int) -> dict[str, str]:
+    """Both platforms on, their outside on this machine, everything else as it is shipped."""
+    there = f"http://{HOST}:{outside}"
+    return {
+        "SIGNPOST_DATABASE_URL": f"sqlite:///{database}",
+        "SIGNPOST_ENCRYPTION_KEY": Fernet.generate_key().decode(),
+        "SIGNPOST_SLACK_SIGNING_SECRET": wire.SIGNING_SECRET,
+        "SIGNPOST_SLACK_BOT_TOKEN": wire.SLACK_TOKEN,
+        "SIGNPOST_SLACK_API_URL": f"{there}/api/",
+        "SIGNPOST_TEAMS_APP_ID": wire.APP_ID,
+        "SIGNPOST_TEAMS_APP_PASSWORD": wire.APP_PASSWORD,
+        "SIGNPOST_TEAMS_TENANT_ID": wire.TEAMS_TENANT,
+        "SIGNPOST_TEAMS_OPENID_METADATA_URL": f"{there}/openid",
+        "SIGNPOST_TEAMS_TOKEN_URL": f"{there}/{wire.TEAMS_TENANT}/oauth2/v2.0/token",
+    }
+
+
+@contextmanager
+def bench(folder: Path) -> Iterator[Bench]:
+    """All programs, started and ready, each with its own database in `folder`; all stopped afterwards."""
+    channel = wire.Channel()
+    (folder / "keys.json").write_bytes(channel.key_set())
+    with ExitStack() as running:
+
+        def run(arguments: list[str], settings: dict[str, str], core: int = servers.SERVER_CORE) -> Server:
+            server = servers.start(arguments, settings, folder, core)
+            running.callback(server.stop)
+            return server
+
+        outside = run(["benchmarks.outside", str(folder / "keys.json")], {}, LOAD_CORE)
+        there = f"http://{HOST}:{outside.port}"
+        tutorial, product = folder / "tutorial.db", folder / "signpost.db"
+        settings = signpost_settings(product, outside.port)
+        world.make_tables(tutorial)
+        servers.run_once([PRODUCT, "migrate"], settings, folder)
+        for file in (tutorial, product):
+            world.fill(file)
+        floor = run(["benchmarks.peers.bolt_ack"], {})
+        stock = run(["benchmarks.peers.cloud_adapter"], {"OUTSIDE": there})
+        taught = run(["benchmarks.peers.tutorial"], {"OUTSIDE": there, "DATABASE": str(tutorial)})
+        signpost = run([PRODUCT, "web"], settings)
+        slack, teams = _slack(outside.port), _teams(channel, outside.port)
+        stages = {
+            "floor": Stage(floor, slack["join"]),
+            "tutorial join": Stage(taught, slack["join"], b"Welcome to", "membership", tutorial),
+            "tutorial ask": Stage(taught, slack["ask"], b"Send it?", "question", tutorial),
+            "join": Stage(signpost, slack["join"], b"Welcome to", "membership", product),
+            "join again": Stage(signpost, slack["join again"], b"Welcome to", "membership", product),
+            "ask": Stage(signpost, slack["ask"], b"Send", "question", product),
+            "search": Stage(signpost, slack["search"]),
+            "stock teams": Stage(stock, teams, replies=True),
+            "teams join": Stage(signpost, teams, b"", "membership", product, replies=True),
+        }
+        yield Bench(folder, channel, outside, stages)
+
+
+def _slack(outside: int) -> dict[str, Callable[[int], bytes]]:
+    """What one person says, by the number of the person: `join` comes first, `join again` and `ask` later."""
+    serial = itertools.count(1)
+
+    def said(words: Callable[[int], str]) -> Callable[[int], bytes]:
+        return lambda number: wire.slack_command(next(serial), f"U{number:07}", words(number), outside)
+
+    return {
+        "join": said(lambda number: f"join {world.slug(number)}"),
+        "join again": said(lambda number: f"join {world.slug(number + 1)}"),
+        "ask": said(lambda number: f"ask How does a sole trader tell us about change {number} to their business?"),
+        "search": said(lambda number: f"whoknows sole trader registration step {number % 97}"),
+    }
+
+
+def _teams(channel: wire.Channel, outside: int) -> Callable[[int], bytes]:
+    serial = itertools.count(1)
+    return lambda number: channel.message(next(serial), number, f"join {world.slug(number)}", outside)
