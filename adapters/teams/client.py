@@ -1,0 +1,147 @@
+"""Says things in Teams: sends, redraws, opens personal chats, and asks who a member is."""
+
+import asyncio
+from collections import OrderedDict
+from typing import Any
+
+import msgspec
+
+from adapters.teams.activities import MEMBER, PLATFORM, Sighting
+from adapters.teams.connector import Call, Connector, Refused
+from adapters.teams.render import message
+from bot.delivery import NotSent, Parcel, Profile, Sent
+from bot.inbound import AccountRef, Address
+
+SERVICE_URL = "https://smba.trafficmanager.net/teams"
+"""The connector of the public cloud, for someone whose own was never seen."""
+PATIENCE = 10.0
+"""Seconds for everything that one send takes."""
+REMEMBERED = 10_000
+TARGETED_REFUSED = (400, 403)
+
+
+class Teams:
+    """Teams as a chat platform (`bot.delivery.Platform`)."""
+
+    name = PLATFORM
+
+    def __init__(self, connector: Connector, app_id: str, service_url: str = SERVICE_URL) -> None:
+        self._connector = connector
+        self._us = {"id": f"28:{app_id}"}
+        self._service_url = service_url
+        self._chats: OrderedDict[tuple[str, str, str], str] = OrderedDict()
+        self._sightings: OrderedDict[AccountRef, Sighting] = OrderedDict()
+
+    def saw(self, sighting: Sighting) -> None:
+        """Remembers where a person was last heard, which `profile` needs; the last 10,000 people are kept."""
+        _keep(self._sightings, sighting.account, sighting)
+
+    async def send(self, parcel: Parcel) -> Sent:
+        """Posts the message, or redraws it where the address names one; 10 seconds at most.
+
+        A targeted message that Teams refuses (400, 403) goes to the person's personal chat.
+        """
+        deadline = asyncio.get_running_loop().time() + PATIENCE
+        drawn = message(parcel.body, parcel.reader) | {"from": self._us}
+        address = parcel.address
+        try:
+            return await self._deliver(address, drawn, deadline)
+        except Refused as refused:
+            if not address.only_for or address.message or refused.status not in TARGETED_REFUSED:
+                raise
+        aside = msgspec.structs.replace(address, user=address.only_for, conversation="", thread="", only_for="")
+        return await self._deliver(aside, drawn, deadline)
+
+    async def find_sent(self, parcel: Parcel) -> Sent | None:
+        """Always None: Teams can't be asked what we sent."""
+        return None
+
+    async def profile(self, account: AccountRef) -> Profile:
+        """What Teams says of a member, asked where they were last heard, else in their personal chat.
+
+        A guest is a member of another tenant, or one that Teams calls a guest or anonymous.
+        """
+        deadline = asyncio.get_running_loop().time() + PATIENCE
+        seen = self._sightings.get(account)
+        address = seen.address if seen else Address(PLATFORM, account.tenant, user=account.user)
+        try:
+            chat = await self._chat(address, deadline)
+            path = ("conversations", chat, "members", address.via.get(MEMBER, account.user))
+            found = await self._connector.make(Call("GET", self._service(address), path, harmless=True), deadline)
+        except Refused as refused:
+            if refused.status == 404:
+                return Profile(name="", gone=True)
+            raise
+        return _profile(found, account, seen)
+
+    async def _deliver(self, address: Address, drawn: dict[str, Any], deadline: float) -> Sent:
+        chat = await self._chat(address, deadline)
+        call = self._call(address, chat, drawn)
+        try:
+            answer = await self._connector.make(call, deadline)
+        except Refused as refused:
+            if refused.status == 404:
+                self._chats.pop(self._place(address), None)
+            raise
+        return Sent(
+            message=str(answer.get("id") or address.message),
+            conversation=chat.partition(";")[0],
+            service_url=call.service_url,
+        )
+
+    def _call(self, address: Address, chat: str, drawn: dict[str, Any]) -> Call:
+        """Redrawing twice does no harm. A recipient is named when a targeted message is made, never when redrawn."""
+        service, path, targeted = self._service(address), ("conversations", chat, "activities"), bool(address.only_for)
+        if address.message:
+            body = drawn | {"id": address.message}
+            return Call("PUT", service, (*path, address.message), body, targeted, harmless=True)
+        recipient = {"recipient": {"id": address.via.get(MEMBER, address.only_for)}} if targeted else {}
+        return Call("POST", service, path, drawn | recipient, targeted)
+
+    async def _chat(self, address: Address, deadline: float) -> str:
+        """The conversation's id, with the thread in a channel; a personal chat is opened, or found open."""
+        if address.conversation:
+            return f"{address.conversation};messageid={address.thread}" if address.thread else address.conversation
+        place = self._place(address)
+        if place not in self._chats:
+            _keep(self._chats, place, await self._open(address, deadline))
+        return self._chats[place]
+
+    async def _open(self, address: Address, deadline: float) -> str:
+        """Teams answers the same chat for the same person, so opening it twice does no harm."""
+        body = {
+            "bot": self._us,
+            "isGroup": False,
+            "members": [{"id": address.via.get(MEMBER, address.user)}],
+            "tenantId": address.installation,
+            "channelData": {"tenant": {"id": address.installation}},
+        }
+        call = Call("POST", self._service(address), ("conversations",), body, harmless=True)
+        opened = (await self._connector.make(call, deadline)).get("id")
+        if not isinstance(opened, str) or not opened:
+            raise NotSent("no conversation id")
+        return opened
+
+    def _service(self, address: Address) -> str:
+        return address.service_url or self._service_url
+
+    def _place(self, address: Address) -> tuple[str, str, str]:
+        return (self._service(address), address.installation, address.user)
+
+
+def _keep(kept: OrderedDict[Any, Any], key: object, value: object) -> None:
+    kept[key] = value
+    kept.move_to_end(key)
+    if len(kept) > REMEMBERED:
+        kept.popitem(last=False)
+
+
+def _profile(found: dict[str, Any], account: AccountRef, seen: Sighting | None) -> Profile:
+    tenant = found.get("tenantId")
+    return Profile(
+        name=str(found.get("name") or ""),
+        email=str(found.get("email") or found.get("userPrincipalName") or ""),
+        zone=seen.zone if seen else "",
+        language=seen.language if seen else "",
+        guest=found.get("userRole") in ("guest", "anonymous") or (bool(tenant) and tenant != account.tenant),
+    )
