@@ -1,12 +1,36 @@
-"""From the tray to each recipient's own platform: lanes, pace, retries. Holds the one port, `Platform`."""
+"""From the tray to each recipient's own platform: lanes, pace, retries. Holds the one port, `Platform`.
 
+A message is claimed in one transaction, sent without any, and settled in another. What a process that died
+held is found again when its lease ends, and counts as uncertain.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import msgspec
 
+from bot.command import registry
 from bot.inbound import AccountRef, Address
-from bot.text import Reader
-from bot.ui import Drawable
+from bot.text import Reader, t
+from bot.ui import Card, Drawable, load_drawable
+from bot.work import View, Work, chat_of, reader_of
+from storage.database import Database, Transaction, Unavailable
+from storage.people import Account, Person
+from storage.tray import Owed, Tray
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=30)
+"""How long a process may hold a conversation for one message: three times the longest send."""
+SEND_WITHIN = 10.0
+TRIES = 25
+AT_MOST_ONCE = frozenset({"reminder", "announcement"})
+"""Kinds that are worse twice than never: an uncertain one is not sent again but listed."""
 
 
 class Parcel(msgspec.Struct, frozen=True):
@@ -59,6 +83,8 @@ class Platform(Protocol):
     """What Signpost needs of a chat platform. Every method may raise NotSent, Uncertain or Undeliverable."""
 
     name: str
+    pace: float
+    """Seconds between two messages in one conversation, in the long run."""
 
     async def send(self, parcel: Parcel) -> Sent:
         """Posts or redraws one message; one bounded request (10 s at most for everything)."""
@@ -68,3 +94,199 @@ class Platform(Protocol):
 
     async def profile(self, account: AccountRef) -> Profile:
         """What the platform says of this account now."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A message as it goes out now: drawn and addressed; `account` is None for a shared conversation."""
+
+    owed: Owed
+    address: Address
+    body: Drawable | None
+    reader: Reader
+    account: Account | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one try."""
+
+    state: str
+    reason: str = ""
+    after: float = 0.0
+    sent: Sent | None = None
+    profile: Profile | None = None
+
+
+class Delivery:
+    """Takes what is owed and hands it to the recipient's platform, in every process that delivers."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime], platforms: Mapping[str, Platform]) -> None:
+        self._database = database
+        self._now = now
+        self._platforms = platforms
+        self._owed = asyncio.Event()
+        self._sending: set[asyncio.Task[None]] = set()
+        self._stopping = False
+
+    def wake(self) -> None:
+        """Something is owed now; the loop looks at once."""
+        self._owed.set()
+
+    async def run(self) -> None:
+        """Delivers until `stop`, whenever it is woken: by a commit here, or by the tick for what others left."""
+        while not self._stopping:
+            self._owed.clear()
+            try:
+                busy = await self.deliver()
+            except Unavailable:
+                busy = False
+            if not busy:
+                await self._owed.wait()
+
+    async def stop(self) -> None:
+        """Claims nothing more; what is being sent is settled before this returns."""
+        self._stopping = True
+        self.wake()
+        await asyncio.gather(*self._sending)
+
+    async def deliver(self) -> bool:
+        """Whether there was something to send: the first message of every lane that was due is on its way."""
+        now = self._now()
+        claimed = await self._database.write(lambda tx: Tray(tx).claim(now, now + LEASE))
+        for owed in claimed:
+            task = asyncio.create_task(self._one(owed))
+            self._sending.add(task)
+            task.add_done_callback(self._sending.discard)
+        return bool(claimed)
+
+    async def settled(self) -> None:
+        """Everything that is due now has been delivered, and what came of it too."""
+        while await self.deliver() or self._sending:
+            await asyncio.gather(*self._sending)
+
+    async def _one(self, owed: Owed) -> None:
+        try:
+            ready = await self._database.read(lambda tx: _ready(tx, owed, self._now()))
+            result = await self._try(owed, ready)
+            await self._database.write(lambda tx: self._settle(tx, owed, ready, result))
+        except Unavailable:
+            log.warning("could not settle a message", extra={"outbox": owed.id})  # the lease ends by itself
+        except Exception:
+            log.exception("a message could not be drawn or settled", extra={"outbox": owed.id})
+            await self._give_up_for_now(owed)
+        self.wake()
+
+    async def _give_up_for_now(self, owed: Owed) -> None:
+        due = self._now() + _backoff(owed.attempt)
+        state = "dead" if owed.attempt >= TRIES else "waiting"
+        await self._database.write(lambda tx: Tray(tx).settle(owed, state, self._now(), due=due, reason="fault"))
+
+    async def _try(self, owed: Owed, ready: Ready | None) -> Result:
+        if ready is None or (ready.body is None and owed.kind != "profile"):
+            return Result("sent", "nothing left to show")
+        platform = self._platforms.get(ready.address.platform)
+        if platform is None:
+            return Result("undeliverable", "platform off")
+        try:
+            async with asyncio.timeout(SEND_WITHIN):
+                return await _send(platform, owed, ready)
+        except NotSent as refused:
+            return Result("waiting", refused.reason, after=refused.after)
+        except (Uncertain, TimeoutError) as unknown:
+            return Result("uncertain" if owed.kind in AT_MOST_ONCE else "sending", str(unknown) or "timeout")
+        except Undeliverable as refused:
+            return Result("undeliverable", str(refused))
+
+    def _settle(self, tx: Transaction, owed: Owed, ready: Ready | None, result: Result) -> None:
+        work = Work(tx, self._now())
+        state, due = result.state, None
+        if state in ("waiting", "sending"):
+            due = work.now + max(_backoff(owed.attempt), timedelta(seconds=result.after))
+            state = "dead" if owed.attempt >= TRIES else state
+        pace = self._platforms[ready.address.platform].pace if ready and state != "undeliverable" else 0.0
+        next_at = max(work.now, owed.next_at or work.now) + timedelta(seconds=pace)
+        if not work.tray.settle(owed, state, next_at, due=due, reason=result.reason) or ready is None:
+            return
+        if result.sent is not None:
+            _placed(work, owed, ready, result.sent)
+        if result.profile is not None and owed.person_id is not None:
+            _described(work, owed.person_id, result.profile)
+        if state in ("undeliverable", "dead") and owed.otherwise:
+            work.timers.add(f"otherwise-{owed.id}", owed.otherwise, work.now)
+
+
+async def _send(platform: Platform, owed: Owed, ready: Ready) -> Result:
+    if owed.kind == "profile" and ready.account is not None:
+        account = ready.account
+        return Result("sent", profile=await platform.profile(AccountRef(account.platform, account.tenant, account.user)))
+    if ready.body is None:
+        return Result("sent", "nothing left to show")
+    parcel = Parcel(owed.id, owed.attempt, ready.address, ready.body, ready.reader)
+    if owed.uncertain and not ready.address.message:
+        found = await platform.find_sent(parcel)
+        if found is not None:
+            return Result("sent", sent=found)
+        if owed.kind in AT_MOST_ONCE:
+            return Result("uncertain", "an earlier try may have arrived")
+    return Result("sent", sent=await platform.send(parcel))
+
+
+def _ready(tx: Transaction, owed: Owed, now: datetime) -> Ready | None:
+    """The message as it goes out now; None where its person or record is gone."""
+    view = View(tx, now)
+    if owed.mirror_id is not None:
+        return _drawn(view, owed)
+    person = view.people.find(owed.person_id) if owed.person_id else None
+    reader = reader_of(person) if person else Reader()
+    if owed.kind == "profile":
+        account = view.people.home(owed.person_id) if owed.person_id else None
+        return Ready(owed, chat_of(account), None, reader, account) if account else None
+    address = msgspec.json.decode(owed.address, type=Address)
+    if address.until is not None and address.until <= now:
+        address = msgspec.structs.replace(address, via={}, until=None)
+    account = view.people.home(owed.person_id) if owed.person_id and address.user else None
+    return Ready(owed, address, load_drawable(owed.body), reader, account)
+
+
+def _drawn(view: View, owed: Owed) -> Ready | None:
+    mirror = view.mirrors.get(owed.mirror_id) if owed.mirror_id else None
+    found = view.people.by_account_id(mirror.account_id) if mirror else None
+    if mirror is None or found is None:
+        return None
+    person, account = found
+    above = view.mirrors.get(mirror.under_id) if mirror.under_id else None
+    chat = chat_of(account)
+    address = msgspec.structs.replace(
+        chat,
+        conversation=mirror.conversation or chat.conversation,
+        thread=above.message if above else "",
+        message=mirror.message,
+    )
+    body = registry.drawings[mirror.subject](mirror.subject_id, person, view)
+    return Ready(owed, address, body, reader_of(person), account)
+
+
+def _placed(work: Work, owed: Owed, ready: Ready, sent: Sent) -> None:
+    """Where the message ended up is known: its mirror can be redrawn, and the chat found again."""
+    if owed.mirror_id is not None and sent.message and not ready.address.message:
+        work.mirrors.place(owed.mirror_id, sent.conversation or ready.address.conversation, sent.message)
+    account = ready.account
+    if account is not None and sent.conversation and sent.conversation != account.chat and not account.chat:
+        url = sent.service_url or account.service_url
+        work.people.seen(account.id, account.seen_at, chat=sent.conversation, service_url=url)
+
+
+def _described(work: Work, person: int, profile: Profile) -> None:
+    """The person is called what their platform calls them, and vouched for unless they are a guest there."""
+    known = work.people.find(person)
+    if known is not None:
+        verified = not profile.guest and known.organisation_id is not None
+        work.people.describe(known, profile.name, profile.zone, verified=verified, active=not profile.gone)
+
+
+def _backoff(attempt: int) -> timedelta:
+    """Twice as long after each try, from 1 second to 10 minutes, with jitter so that many do not return together."""
+    longest = min(600.0, 2.0 ** min(attempt, 10))
+    return timedelta(seconds=longest * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, not a secret
+

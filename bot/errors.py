@@ -1,6 +1,12 @@
-"""The two errors that people see: a refusal in words, and a command that still needs something."""
+"""The errors with a meaning: a refusal in words, a stale button, and a database that is away.
+
+Unavailable comes from the storage: the platform is told to try again (503), and nothing was kept.
+"""
 
 from bot.text import Text
+from storage.database import Unavailable
+
+__all__ = ["Refusal", "Stale", "Unavailable"]
 
 
 class Refusal(Exception):
@@ -17,7 +23,3 @@ class Refusal(Exception):
 
 class Stale(Refusal):
     """The button or form is from an earlier state of things; it says so and changes nothing."""
-
-
-class Unavailable(Exception):
-    """The database cannot be reached now. The platform is told to try again (503)."""

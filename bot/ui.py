@@ -164,7 +164,8 @@ def dump(value: Drawable | Reply) -> str:
 
 def load_drawable(text: str) -> Drawable:
     """The card or form that `dump` wrote."""
-    return _drawable.decode(text)
+    drawable: Drawable = _drawable.decode(text)
+    return drawable
 
 
 def load_reply(text: str) -> Reply:

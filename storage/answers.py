@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from storage import tables
 from storage.database import Transaction
@@ -43,6 +43,7 @@ w = columns(tables.Answer)
 q = columns(tables.Question)
 p = columns(tables.Person)
 o = columns(tables.Organisation)
+d = columns(tables.Draft)
 
 ANSWER = (
     w.id,
@@ -88,16 +89,11 @@ _ADD = statement(
         organisation_id=bindparam("organisation"),
         kind=bindparam("kind"),
         text=bindparam("text"),
-        state=bindparam("state"),
+        state="sent",
         edited=False,
         written_at=bindparam("now"),
     )
     .returning(w.id)
-)
-_SEND = statement(
-    update(table(tables.Answer))
-    .where(w.id == bindparam("answer"), w.state == "draft")
-    .values(state="sent", written_at=bindparam("now"), question_id=bindparam("to_question"))
 )
 _WITHDRAW = statement(
     update(table(tables.Answer)).where(w.id == bindparam("answer"), w.state == "sent").values(state="withdrawn")
@@ -109,6 +105,24 @@ _KEEP_VERSION = statement(
     insert(table(tables.AnswerVersion)).values(
         answer_id=bindparam("answer"), text=bindparam("text"), until=bindparam("now")
     )
+)
+_ADD_DRAFT = statement(
+    insert(table(tables.Draft))
+    .values(person_id=bindparam("person"), text=bindparam("text"), written_at=bindparam("now"))
+    .returning(d.id)
+)
+_DRAFT = statement(select(d.text).where(d.id == bindparam("draft"), d.person_id == bindparam("person")))
+_DROP_DRAFTS = statement(delete(table(tables.Draft)).where(d.written_at < bindparam("before")))
+_LAST_TO = statement(
+    select(w.author_id)
+    .where(
+        w.question_id == bindparam("question"),
+        w.author_id != bindparam("person"),
+        w.author_id.is_not(None),
+        w.state == "sent",
+    )
+    .order_by(w.id.desc())
+    .limit(1)
 )
 _MET = statement(
     select(w.question_id, q.text, w.text, w.author_id)
@@ -147,16 +161,11 @@ class Answers:
         *,
         kind: str = "answer",
         to: int | None = None,
-        state: str = "sent",
     ) -> int:
         """The number of what was said, with the author's organisation as it is now."""
         said = {"question": question, "person": by.id, "organisation": by.organisation_id, "to": to}
-        number: int = self._tx.value(_ADD, **said, kind=kind, text=text, state=state, now=now)
+        number: int = self._tx.value(_ADD, **said, kind=kind, text=text, now=now)
         return number
-
-    def send(self, answer: int, question: int, now: datetime) -> bool:
-        """Whether the draft was sent now, as an answer to this question; False where it was before."""
-        return self._tx.run(_SEND, answer=answer, now=now, to_question=question) == 1
 
     def withdraw(self, answer: int) -> bool:
         """Whether it was withdrawn now; what it said stays for the record alone."""
@@ -166,6 +175,25 @@ class Answers:
         """It says this from now on; what it said before is kept."""
         self._tx.run(_KEEP_VERSION, answer=answer.id, text=answer.text, now=now)
         self._tx.run(_EDIT, answer=answer.id, to_text=text)
+
+    def last_to(self, question: int, person: int) -> int | None:
+        """Who else spoke last on this question."""
+        author: int | None = self._tx.value(_LAST_TO, question=question, person=person)
+        return author
+
+    def add_draft(self, person: int, text: str, now: datetime) -> int:
+        """The number of what this person typed, until they choose what it is."""
+        number: int = self._tx.value(_ADD_DRAFT, person=person, text=text, now=now)
+        return number
+
+    def draft(self, draft: int, person: int) -> str | None:
+        """What was typed, if it was this person; None once a week has passed."""
+        text: str | None = self._tx.value(_DRAFT, draft=draft, person=person)
+        return text
+
+    def forget_drafts(self, before: datetime) -> None:
+        """What was typed before then and became nothing is gone."""
+        self._tx.run(_DROP_DRAFTS, before=before)
 
     def met(self, *, viewer: Person) -> list[Met]:
         """The last 500 answers this viewer may see, with their questions, the newest first."""

@@ -44,12 +44,14 @@ class Account(NamedTuple):
     user: str
     chat: str
     service_url: str
+    seen_at: datetime
 
 
 p = columns(tables.Person)
 a = columns(tables.Account)
 o = columns(tables.Organisation)
 m = columns(tables.Membership)
+f = columns(tables.Offer)
 link = columns(tables.LinkCode)
 
 PERSON = (
@@ -66,7 +68,7 @@ PERSON = (
     p.findable,
     p.administrator,
 )
-ACCOUNT = (a.id, a.person_id, a.platform, a.tenant, a.user, a.chat, a.service_url)
+ACCOUNT = (a.id, a.person_id, a.platform, a.tenant, a.user, a.chat, a.service_url, a.seen_at)
 people = table(tables.Person).outerjoin(table(tables.Organisation), o.id == p.organisation_id)
 
 
@@ -85,6 +87,11 @@ _HOME = statement(_account(p.id == bindparam("person")).order_by(a.seen_at.desc(
 _ACCOUNT = statement(_account(a.id == bindparam("account")), _both)
 _ACCOUNTS = statement(select(*ACCOUNT).where(a.person_id == bindparam("person")).order_by(a.id), Account)
 _PERSON = statement(select(*PERSON).select_from(people).where(p.id == bindparam("person"), p.active.is_(True)), Person)
+_brought = (
+    select(func.count())
+    .where(f.person_id == p.id, f.state != "planned", f.offered_at > bindparam("since"))
+    .scalar_subquery()
+)
 _WILLING = statement(
     select(*PERSON)
     .select_from(people.join(table(tables.Membership), m.person_id == p.id))
@@ -95,6 +102,7 @@ _WILLING = statement(
         p.id != bindparam("viewer"),
         p.verified.is_(True),
         crosses(p.organisation_id),
+        _brought < p.weekly,
     )
     .order_by(p.id)
     .limit(500),
@@ -218,9 +226,12 @@ class People:
         """All their accounts, the oldest first."""
         return self._tx.all(_ACCOUNTS, person=person)
 
-    def willing(self, community: int, *, viewer: Person) -> list[Person]:
-        """Members who said questions may be brought to them, and whose organisation may see this viewer's."""
-        return self._tx.all(_WILLING, community=community, viewer=viewer.id, **viewer.scope)
+    def willing(self, community: int, since: datetime, *, viewer: Person) -> list[Person]:
+        """Up to 500 members to whom a question of this viewer may be brought.
+
+        They said yes, were brought fewer than their limit since then, and their organisation and the viewer's agreed.
+        """
+        return self._tx.all(_WILLING, community=community, since=since, viewer=viewer.id, **viewer.scope)
 
     def findable(self, *, viewer: Person) -> list[Person]:
         """People who let others find them, in a community of the viewer's, where names may cross."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import BindParameter, and_, bindparam, exists, func, insert, or_, select, update
 
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
@@ -29,6 +29,15 @@ class Question(NamedTuple):
     accepted_id: int | None
     asked_at: datetime
     answered_at: datetime | None
+
+
+class Brought(NamedTuple):
+    """Someone a question is brought to, and what became of it: planned, offered, answered, declined, undelivered."""
+
+    person_id: int
+    state: str
+    name: str
+    organisation: str
 
 
 q = columns(tables.Question)
@@ -60,8 +69,8 @@ questions = (
     .outerjoin(table(tables.Person), p.id == q.asker_id)
     .outerjoin(table(tables.Organisation), o.id == q.organisation_id)
 )
-_viewer = bindparam("viewer")
-_offered = exists(select(f.id).where(f.question_id == q.id, f.person_id == _viewer))
+_viewer: BindParameter[int] = bindparam("viewer")
+_offered = exists(select(f.id).where(f.question_id == q.id, f.person_id == _viewer, f.state != "planned"))
 _belongs = exists(select(m.id).where(m.community_id == q.community_id, m.person_id == _viewer))
 
 VISIBLE = or_(
@@ -113,12 +122,12 @@ _STATE = statement(
     .where(q.id == bindparam("question"))
     .values(state=bindparam("to_state"), accepted_id=bindparam("accepted"), answered_at=bindparam("at"))
 )
-_RECENT = statement(
-    select(func.count()).where(f.person_id == bindparam("person"), f.offered_at > bindparam("since"))
-)
 _OFFER = statement(
     insert_or_ignore(table(tables.Offer)).values(
-        question_id=bindparam("question"), person_id=bindparam("person"), state="offered", offered_at=bindparam("now")
+        question_id=bindparam("question"),
+        person_id=bindparam("person"),
+        state=bindparam("state"),
+        offered_at=bindparam("now"),
     )
 )
 _OFFER_STATE = statement(
@@ -129,7 +138,17 @@ _OFFER_STATE = statement(
 _OFFER_OF = statement(
     select(f.state).where(f.question_id == bindparam("question"), f.person_id == bindparam("person"))
 )
-_OFFERS = statement(select(func.count()).where(f.question_id == bindparam("question"), f.state == "offered"))
+_BROUGHT = statement(
+    select(f.person_id, f.state, func.coalesce(p.name, ""), func.coalesce(o.short, ""))
+    .select_from(
+        table(tables.Offer)
+        .join(table(tables.Person), p.id == f.person_id)
+        .outerjoin(table(tables.Organisation), o.id == p.organisation_id)
+    )
+    .where(f.question_id == bindparam("question"))
+    .order_by(f.id),
+    Brought,
+)
 
 
 class Questions:
@@ -172,14 +191,9 @@ class Questions:
         """The question is in this state, with this answer accepted."""
         self._tx.run(_STATE, question=question, to_state=state, accepted=accepted, at=at)
 
-    def brought_since(self, person: int, since: datetime) -> int:
-        """How many questions were brought to this person since then."""
-        count: int = self._tx.value(_RECENT, person=person, since=since)
-        return count
-
-    def offer(self, question: int, person: int, now: datetime) -> bool:
-        """Whether the question was brought to this person now; False where it was before."""
-        return self._tx.run(_OFFER, question=question, person=person, now=now) == 1
+    def offer(self, question: int, person: int, now: datetime, *, state: str = "offered") -> bool:
+        """Whether the question is this person's to answer now; False where it was before."""
+        return self._tx.run(_OFFER, question=question, person=person, state=state, now=now) == 1
 
     def set_offer(self, question: int, person: int, state: str) -> None:
         """What became of the offer to this person, if there was one."""
@@ -189,7 +203,6 @@ class Questions:
         """The state of the offer to this person, "" where there was none."""
         return self._tx.value(_OFFER_OF, question=question, person=person) or ""
 
-    def waiting_offers(self, question: int) -> int:
-        """How many people were brought it and have not said yes or no."""
-        count: int = self._tx.value(_OFFERS, question=question)
-        return count
+    def brought(self, question: int) -> list[Brought]:
+        """Everyone the question was, or would be, brought to; for one whose viewer was checked before."""
+        return self._tx.all(_BROUGHT, question=question)

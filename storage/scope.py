@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, and_, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, Column, ColumnElement, and_, bindparam, exists, or_, select
 
 from storage.tables import Agreement, columns
 
@@ -15,7 +15,7 @@ def crosses(organisation: Column[Any]) -> ColumnElement[bool]:
     Takes the parameters `viewer_organisation` and `viewer_verified` (see `scope_of`): an organisation that is
     only claimed opens nothing.
     """
-    mine = bindparam("viewer_organisation")
+    mine: BindParameter[int] = bindparam("viewer_organisation")
     agreed = exists(
         select(_agreement.id).where(
             _agreement.ended_at.is_(None),

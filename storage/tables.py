@@ -199,7 +199,8 @@ class QuestionVersion(SQLModel, table=True):
 
 
 class Offer(SQLModel, table=True):
-    """A question brought to a person who said we may. `state`: offered, answered, declined."""
+    """A question brought to a person who said we may. `state`: planned (shown to the asker), offered, answered,
+    declined, undelivered."""
 
     __table_args__ = (UniqueConstraint("question_id", "person_id"),)
     id: int = key()
@@ -212,7 +213,7 @@ class Offer(SQLModel, table=True):
 class Answer(SQLModel, table=True):
     """What someone said to a question, and their organisation then.
 
-    `kind`: answer, or ask_back (more was needed; `to_id` is who it was asked). `state`: draft, sent, withdrawn.
+    `kind`: answer, or ask_back (more was needed; `to_id` is who it was asked). `state`: sent, withdrawn.
     """
 
     id: int = key()
@@ -235,6 +236,15 @@ class AnswerVersion(SQLModel, table=True):
     answer_id: int = refers_to("answer.id")
     text: str = personal(Erasure.KEEP)
     until: datetime
+
+
+class Draft(SQLModel, table=True):
+    """What a person typed that was no command, kept for a week while they choose what it is."""
+
+    id: int = key()
+    person_id: int = names(Erasure.ROW)
+    text: str = personal(Erasure.ROW)
+    written_at: datetime = Field(index=True)
 
 
 class Mirror(SQLModel, table=True):

@@ -1,0 +1,25 @@
+"""Who may give which command."""
+
+from bot.command import May, Verb
+from bot.errors import Refusal
+from bot.text import t
+from bot.work import View
+from storage.people import Person
+
+
+def allowed(verb: type[Verb], me: Person, view: View) -> bool:
+    """Whether this person may give commands of this kind at all; `run` checks the particular one."""
+    if verb.may is May.OWNER:
+        return view.communities.owns_any(me.id)
+    if verb.may is May.ADMIN:
+        return me.administrator
+    return verb.may is May.ANYONE
+
+
+def refuse_unless_allowed(verb: Verb, me: Person, view: View) -> None:
+    """Raises Refusal, in words, where this person may not."""
+    if allowed(type(verb), me, view):
+        return
+    if type(verb).may is May.OWNER:
+        raise Refusal(t("Only a community owner can do this. Say create to start a community of your own."))
+    raise Refusal(t("Only an administrator of your organisation can do this."))

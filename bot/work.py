@@ -1,0 +1,171 @@
+"""What a command has in its hands: the storage inside one transaction, plus send, show and later.
+
+Everything it asks for is rows in that transaction: returning commits them all, raising leaves nothing.
+"""
+
+from datetime import datetime
+from functools import cached_property
+
+import msgspec
+
+from bot.inbound import Address, Here
+from bot.text import Reader
+from bot.ui import Action, Drawable, dump
+from storage.answers import Answers
+from storage.arrivals import Arrivals
+from storage.communities import Communities
+from storage.database import Transaction
+from storage.mirrors import Mirror, Mirrors
+from storage.organisations import Organisations
+from storage.people import Account, People, Person
+from storage.questions import Questions
+from storage.showcases import Showcases
+from storage.timers import Timers
+from storage.tray import Tray
+
+Subject = tuple[str, int]
+"""A record that has mirrors: its kind and its number, such as ("question", 118)."""
+
+SIGNPOST = Person(0, "Signpost", "", None, "", False, "en", "Europe/London", "", False, False, False)
+"""Signpost itself, on whose behalf timers run that are nobody's."""
+
+
+def reader_of(person: Person) -> Reader:
+    """How this person reads: their language and time zone."""
+    return Reader(person.language, person.zone)
+
+
+def chat_of(account: Account) -> Address:
+    """The direct chat with Signpost of this account."""
+    return Address(
+        account.platform,
+        account.tenant,
+        user=account.user,
+        conversation=account.chat,
+        service_url=account.service_url,
+    )
+
+
+def lane_of(address: Address) -> str:
+    """The lane that keeps this conversation in order: a person's direct chat, or a shared conversation."""
+    return f"{address.platform}:{address.installation}:{address.user or address.conversation}"
+
+
+class View:
+    """What may be asked of the storage: one snapshot, the clock, and where the person is. It cannot send."""
+
+    def __init__(self, tx: Transaction, now: datetime, here: Here | None = None) -> None:
+        self.tx = tx
+        self.now = now
+        self.here = here
+
+    @cached_property
+    def people(self) -> People:
+        return People(self.tx)
+
+    @cached_property
+    def organisations(self) -> Organisations:
+        return Organisations(self.tx)
+
+    @cached_property
+    def communities(self) -> Communities:
+        return Communities(self.tx)
+
+    @cached_property
+    def questions(self) -> Questions:
+        return Questions(self.tx)
+
+    @cached_property
+    def answers(self) -> Answers:
+        return Answers(self.tx)
+
+    @cached_property
+    def mirrors(self) -> Mirrors:
+        return Mirrors(self.tx)
+
+    @cached_property
+    def showcases(self) -> Showcases:
+        return Showcases(self.tx)
+
+
+class Work(View):
+    """A view that may also change things and tell people, all in one transaction."""
+
+    def __init__(self, tx: Transaction, now: datetime, here: Here | None = None) -> None:
+        super().__init__(tx, now, here)
+        self.owes = False
+
+    @cached_property
+    def arrivals(self) -> Arrivals:
+        return Arrivals(self.tx)
+
+    @cached_property
+    def tray(self) -> Tray:
+        return Tray(self.tx)
+
+    @cached_property
+    def timers(self) -> Timers:
+        return Timers(self.tx)
+
+    def send(self, person: int, body: Drawable, *, kind: str = "notice", otherwise: Action | None = None) -> bool:
+        """The person gets this in their direct chat, on the platform they were last seen on.
+
+        `otherwise` runs where it cannot be delivered. False where they have no account left.
+        """
+        account = self.people.home(person)
+        if account is None:
+            return False
+        self.post(chat_of(account), body, kind=kind, person=person, otherwise=otherwise)
+        return True
+
+    def post(
+        self, to: Address, body: Drawable, *, kind: str, person: int | None = None, otherwise: Action | None = None
+    ) -> None:
+        """The message is owed to this address, behind what is owed there already."""
+        self.owes = True
+        self.tray.add(
+            lane_of(to),
+            kind,
+            self.now,
+            person=person,
+            address=msgspec.json.encode(to).decode(),
+            body=dump(body),
+            otherwise=otherwise.pack() if otherwise else "",
+        )
+
+    def show(
+        self, person: int, subject: Subject, *, under: Subject | None = None, otherwise: Action | None = None
+    ) -> None:
+        """The person has a mirror of the record in their direct chat, in the thread of their mirror of `under`."""
+        above = self.mirrors.of(under, person) if under else None
+        found = self.people.by_account_id(above.account_id) if above else None
+        account = found[1] if found else self.people.home(person)
+        if account is None:
+            return
+        added = self.mirrors.add(subject, person, account.id, self.now, under=above.id if above else None)
+        if added is not None:
+            self._draw(added, account, person, otherwise)
+
+    def redraw(self, subject: Subject) -> None:
+        """Every mirror of the record shows it as it is now."""
+        for mirror in self.mirrors.all(subject):
+            self._redraw(mirror)
+
+    def _redraw(self, mirror: Mirror) -> None:
+        found = self.people.by_account_id(mirror.account_id)
+        if found is not None:
+            self._draw(mirror.id, found[1], mirror.person_id, None)
+
+    def _draw(self, mirror: int, account: Account, person: int, otherwise: Action | None) -> None:
+        self.owes = True
+        packed = otherwise.pack() if otherwise else ""
+        lane = lane_of(chat_of(account))
+        self.tray.add(lane, "mirror", self.now, person=person, mirror=mirror, otherwise=packed)
+
+    def later(self, command: Action, at: datetime, *, key: str, person: int | None = None) -> None:
+        """The command runs at this instant, once, on that person's behalf; a second one with the same key is not set."""
+        self.timers.add(key, command.pack(), at, person=person)
+
+    def record(self, me: Person | None, verb: str, subject: str) -> None:
+        """The audit says who did what to what; never what was said."""
+        self.arrivals.audit(me.id if me else None, verb, subject, self.now)
