@@ -11,6 +11,7 @@ from aiohttp import web, web_response
 ALL_SECONDS = 10.0
 DRAIN_SECONDS = 3.0
 IDLE_SECONDS = 75.0  # longer than the proxies in front keep a connection (60 s), and the limit for a request's headers
+LINGER_SECONDS = 2.0  # how long a refused body is still read, so that its sender sees the refusal
 
 # aiohttp answers malformed requests by itself, before any of our code, and would say what it is and its version.
 vars(web_response)["SERVER_SOFTWARE"] = ""
@@ -32,6 +33,7 @@ async def serve(
             access_log=None,
             auto_decompress=False,
             keepalive_timeout=IDLE_SECONDS,
+            lingering_time=LINGER_SECONDS,
             shutdown_timeout=ALL_SECONDS,
         )
         await runner.setup()
