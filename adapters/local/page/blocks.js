@@ -89,7 +89,7 @@ const DRAWN = {
   actions: (block, draw) => h("div", { class: "buttons" }, ...block.elements.flatMap((one) => interactive(one, draw))),
   input: (block, draw) => {
     const drawn = field(asked(block.element, { label: block.label.text, hint: block.hint?.text, optional: Boolean(block.optional) }));
-    draw.fields.set(block.block_id, drawn);
+    draw.fields.set(draw.keyed(block), drawn);
     return drawn.node;
   },
   rich_text: (block, draw) => block.elements.map((one) => richText(one, draw)),
@@ -109,7 +109,8 @@ function richText(element, draw) {
 }
 
 /**
- * The blocks as nodes. `draw` is {press(action, inputs), names: user id -> name, fields: Map of block id -> question}.
+ * The blocks as nodes. `draw` is {press(action, inputs, button), names: user id -> name, fields: Map of questions,
+ * keyed(block): the key of an input block's question in it}.
  * A block of a kind that Signpost never sends is named in words, so that nothing is lost in silence.
  */
 export function drawBlocks(blocks, draw) {

@@ -90,6 +90,7 @@ function showCard(action, draw) {
   const open = (event) => {
     panel.hidden = !panel.hidden;
     event.currentTarget.setAttribute("aria-expanded", String(!panel.hidden));
+    if (!panel.hidden) panel.scrollIntoView({ block: "nearest" });
     if (!panel.hidden) [...inner.fields.values()][0]?.focus();
   };
   return { button: h("button", { type: "button", class: "action", "aria-expanded": "false", "aria-controls": id, on: { click: open } }, action.title), panel };

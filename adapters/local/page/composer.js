@@ -10,7 +10,8 @@ import { hintsFor } from "./hints.js";
 export function composer({ label, small = false, where, send }) {
   const id = freshId("write");
   const error = h("p", { class: "field-error", role: "alert", id: `${id}-error` });
-  const box = h("textarea", { id, rows: small ? 1 : 2, "aria-describedby": error.id, autocomplete: "off" });
+  const placeholder = small ? "Reply in thread" : null;
+  const box = h("textarea", { id, rows: small ? 1 : 2, placeholder, "aria-describedby": error.id, autocomplete: "off" });
   const caption = h("label", { for: id, class: small ? "unseen" : "caption" }, label);
   const button = h("button", { type: "submit", class: "send" }, symbol("send"), "Send", unseen(` (${label})`));
   const hints = hintsFor(box, where);

@@ -36,6 +36,7 @@ async function press(found) {
   found.scrollIntoView({ block: "nearest", behavior: calm() ? "auto" : "smooth" });
   found.classList.add("pointed-at");
   await pause(700);
+  found.classList.remove("pointed-at");
   found.click();
 }
 
@@ -71,7 +72,8 @@ async function ask({ slack, teams }, tell) {
 function openForm(pane) {
   const box = [...pane.list.querySelectorAll(".said-body textarea, .said-body input[type=text]")].filter((one) => !one.closest("[hidden]")).at(-1);
   const around = box?.closest(".container.emphasis, .adaptive-card");
-  const send = around && [...around.querySelectorAll("button")].filter((one) => LABELS.sendAnswer.includes(one.textContent.trim())).at(-1);
+  const buttons = around ? [...around.querySelectorAll("button.action")] : [];
+  const send = buttons.find((one) => LABELS.sendAnswer.includes(one.textContent.trim())) || buttons.at(-1);
   return send ? { box, send } : null;
 }
 

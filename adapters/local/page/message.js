@@ -4,7 +4,7 @@ import { drawBlocks } from "./blocks.js";
 import { drawCard } from "./cards.js";
 import { moment } from "./clock.js";
 import { h, symbol } from "./dom.js";
-import { slackText, teamsText } from "./words.js";
+import { plainText } from "./words.js";
 import { xrayOf } from "./xray.js";
 
 function initials(name) {
@@ -29,18 +29,15 @@ function headline(message, now) {
 
 function body(message, around) {
   const press = (action, inputs, button) => around.press(message, action, inputs, button);
-  if (message.card) {
-    const words = message.text ? h("div", { class: "prose" }, teamsText(message.text)) : null;
-    return [words, h("div", { class: "card" }, drawCard(message.card, press))];
-  }
+  if (message.card) return [h("div", { class: "card" }, drawCard(message.card, press))];
   if (message.blocks?.length) {
     const fields = new Map();
     const all = () => Object.fromEntries([...fields].map(([id, one]) => [id, one.read()]));
-    const draw = { names: around.names, fields, press: (action, own, button) => press(action, { ...all(), ...own }, button) };
+    const keyed = (block) => block.element.action_id;
+    const draw = { names: around.names, fields, keyed, press: (action, own, button) => press(action, { ...all(), ...own }, button) };
     return [h("div", { class: "card" }, ...drawBlocks(message.blocks, draw))];
   }
-  const words = around.platform === "slack" ? slackText({ type: "mrkdwn", text: message.text }, around.names) : teamsText(message.text);
-  return [h("div", { class: "prose" }, ...words)];
+  return [h("div", { class: "prose" }, ...plainText(message.text))];
 }
 
 /** `around` is {platform, now, names, where(), opened, press(message, action, inputs, button), reply or null}. */

@@ -19,7 +19,7 @@ export class Pane {
     this.asked = 0;
     this.fresh = true;
     const after = () => this.refresh();
-    this.modal = new Modal(this.names(), after);
+    this.modal = new Modal(this.names(), this.where, after);
     this.build();
   }
 
@@ -87,7 +87,7 @@ export class Pane {
   }
 
   nameIn(person) {
-    return `${person.name}, ${person.title}, ${person.organisation}${this.unread.has(person.key) ? " (new)" : ""}`;
+    return `${person.name}, ${person.organisation}: ${person.title}${this.unread.has(person.key) ? " (new)" : ""}`;
   }
 
   /** Shows this person's view of this place, from its newest message. */
@@ -98,7 +98,7 @@ export class Pane {
     this.fresh = true;
     this.around.opened.clear();
     this.conversation.clear();
-    this.modal.show(null);
+    this.modal.remove();
     this.redrawHead();
     await this.refresh();
   }
@@ -124,7 +124,7 @@ export class Pane {
     if (changed.length && (this.fresh || low)) this.scroller.scrollTop = this.scroller.scrollHeight;
     if (!this.fresh) this.tell(changed);
     this.fresh = false;
-    this.modal.show(found.modal, this.person.key);
+    this.modal.show(found.modal);
   }
 
   sayEmpty(messages) {

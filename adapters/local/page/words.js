@@ -76,10 +76,15 @@ function drawGroup(kind, lines, drawLine) {
   return h(kind, {}, broken);
 }
 
+/** Words without any markup, in paragraphs. */
+export function plainText(text) {
+  return grouped(text.split("\n"), (line) => [line], []);
+}
+
 /** Slack's text object: `mrkdwn` is marked up, `plain_text` is not. `names` maps user ids to names. */
 export function slackText(text, names) {
   if (!text) return [];
-  if (text.type === "plain_text") return grouped(text.text.split("\n"), (line) => [line], []);
+  if (text.type === "plain_text") return plainText(text.text);
   return grouped(text.text.split("\n"), (line) => slackInline(line, names), [{ kind: "blockquote", start: /^(&gt;|>) ?/ }]);
 }
 

@@ -79,6 +79,7 @@ export function xrayOf(message, where, opened) {
     panel.replaceChildren(h("p", {}, "Looking behind this message."));
     try {
       panel.replaceChildren(...drawXray(await api.xray(where().person, where().place, message.id)));
+      panel.scrollIntoView({ block: "nearest" });
     } catch (refused) {
       panel.replaceChildren(h("p", { class: "field-error" }, refused.message));
     }
