@@ -141,13 +141,18 @@ def connect(url: str) -> Database:
 
     Nothing is contacted yet. A URL that cannot be meant is refused with a ValueError that does not repeat it.
     """
-    if url.startswith(("postgresql://", "postgres://")):
+    if is_postgres(url):
         from storage.postgres import PostgresDatabase  # only the driver that is used is loaded
 
         return PostgresDatabase(url)
     from storage.sqlite import SqliteDatabase
 
     return SqliteDatabase(sqlite_file(url))
+
+
+def is_postgres(url: str) -> bool:
+    """Whether a libpq URL is meant."""
+    return url.startswith(("postgresql://", "postgres://"))
 
 
 def sqlite_file(url: str) -> str:
