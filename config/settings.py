@@ -202,12 +202,15 @@ def _variable(field: str) -> str:
 
 
 def _given() -> set[str]:
-    """Which of our variables are set and not empty, as field names."""
+    """Which of our variables are set and not empty, as field names.
+
+    All of them where `.env` can't be read, which is a fault of its own: nothing else is then called missing.
+    """
     prefix = PREFIX.lower()
     try:
         found = {*EnvSettingsSource(Settings).env_vars, *DotEnvSettingsSource(Settings).env_vars}
     except (UnicodeDecodeError, OSError):
-        return set()
+        return set(Settings.model_fields)
     return {name.removeprefix(prefix) for name in found if name.startswith(prefix)}
 
 
