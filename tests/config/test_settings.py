@@ -10,7 +10,7 @@ from cryptography.fernet import Fernet
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from config.settings import SettingsError, kept_key, load, start_lines
+from config.settings import Settings, SettingsError, kept_key, load, start_lines
 from config.values import SLACK_BUILT_IN
 
 KEY = Fernet.generate_key().decode()
@@ -100,6 +100,11 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch, tmp
 def test_the_example_file_is_a_good_start(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(EXAMPLE.read_text())
     assert all("not a setting" not in line for line in start_lines(load()))
+
+
+def test_the_example_file_has_every_setting_and_no_other() -> None:
+    named = set(re.findall(r"^SIGNPOST_(\w+)=", EXAMPLE.read_text(), re.MULTILINE))
+    assert named == {name.upper() for name in Settings.model_fields}
 
 
 def test_a_file_that_is_not_text_is_refused_in_words(tmp_path: Path) -> None:
@@ -228,19 +233,14 @@ LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_ ./:@
     secret=some.text(LETTERS, min_size=12, max_size=60).filter(lambda text: text.strip()),
 )
 def test_no_secret_is_in_an_error_or_in_repr(monkeypatch: pytest.MonkeyPatch, name: str, secret: str) -> None:
-    put(monkeypatch, **SLACK, **TEAMS)
-    put(monkeypatch, ENCRYPTION_KEY=KEY, **{name: secret} if name != "ENCRYPTION_KEY" else {})
-    if name == "ENCRYPTION_KEY":
-        put(monkeypatch, ENCRYPTION_KEY=secret)
-    try:
-        shown = repr(load()) + str(load()) + repr(start_lines(load()))
-    except SettingsError as error:
-        shown = str(error) + repr(error)
-    assert secret not in shown
+    with monkeypatch.context() as now:
+        put(now, **{**SLACK, **TEAMS, "ENCRYPTION_KEY": KEY, name: secret})
+        try:
+            shown = repr(load()) + str(load()) + repr(start_lines(load()))
+        except SettingsError as error:
+            shown = str(error) + repr(error)
     assert secret.strip() not in shown
     assert KEY not in shown
-    monkeypatch.undo()
-    monkeypatch.setenv("SIGNPOST_ENCRYPTION_KEY", KEY)
 
 
 def test_the_demos_key_is_made_once_and_is_its_owners_alone(tmp_path: Path) -> None:
