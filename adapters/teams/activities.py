@@ -40,7 +40,7 @@ class TeamsEvent(msgspec.Struct, frozen=True):
 
 
 class Sighting(msgspec.Struct, frozen=True):
-    """Where a person was last heard, and the language and time zone that their client told."""
+    """Where a person can be asked about, and the language and time zone that their client told."""
 
     account: AccountRef
     address: Address
@@ -58,7 +58,7 @@ def tenant_of(activity: Activity) -> str:
 
 def said(activity: Activity) -> Inbound:
     """A message of typed words, or of Action.Submit, where Action.Execute was not understood."""
-    if isinstance(activity.value, dict) and not activity.text:
+    if isinstance(activity.value, dict) and ("signpost" in activity.value or not activity.text):
         return _pressed(activity, activity.value, opens_forms=False)
     words = typed_words(str(activity.text or ""), _mentions(activity), frozenset({_us(activity)}))
     return _inbound(activity, here(activity), said=words)
@@ -148,11 +148,16 @@ def event(activity: Activity, kind: Literal["added", "removed", "changed"]) -> T
 
 
 def sighting(activity: Activity) -> Sighting:
-    """Where the sender was heard, for what has to be asked about them later."""
+    """The sender's conversation with us; for a channel its team, since the members are the team's."""
+    known = here(activity)
+    team = (activity.channel_data or {}).get("team")
+    address = _private(activity, known) if known.kind == "channel" else _conversation(activity, known)
+    if known.kind == "channel" and isinstance(team, dict) and isinstance(team.get("id"), str):
+        address = msgspec.structs.replace(address, user="", conversation=team["id"], thread="")
     told = next((found for found in _extras(activity) if found.get("type") == "clientInfo"), {})
     return Sighting(
         account(activity),
-        _conversation(activity, here(activity)),
+        address,
         zone=str(told.get("timezone") or ""),
         language=str(told.get("locale") or activity.locale or "")[:2].lower(),
     )

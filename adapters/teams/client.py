@@ -140,8 +140,20 @@ def _profile(found: dict[str, Any], account: AccountRef, seen: Sighting | None) 
     tenant = found.get("tenantId")
     return Profile(
         name=str(found.get("name") or ""),
-        email=str(found.get("email") or found.get("userPrincipalName") or ""),
+        email=_believable(str(found.get("email") or ""), str(found.get("userPrincipalName") or "")),
         zone=seen.zone if seen else "",
         language=seen.language if seen else "",
         guest=found.get("userRole") in ("guest", "anonymous") or (bool(tenant) and tenant != account.tenant),
     )
+
+
+def _believable(email: str, sign_in_name: str) -> str:
+    """The e-mail address if it is of the domain they sign in with, else the sign-in name, else nothing.
+
+    A tenant can write any address into `email`; the domain of a sign-in name it has proved to own
+    ("Migrate away from using email claims for user identification", learn.microsoft.com). A guest's holds "#EXT#".
+    """
+    if not sign_in_name or "#EXT#" in sign_in_name.upper():
+        return ""
+    same = email.rpartition("@")[2].lower() == sign_in_name.rpartition("@")[2].lower()
+    return email if "@" in email and same else sign_in_name

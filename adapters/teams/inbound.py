@@ -9,9 +9,9 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
+from azure.core.exceptions import DeserializationError
 from botbuilder.core import BotAdapter, TurnContext
 from botbuilder.schema import Activity
-from msrest.exceptions import DeserializationError
 
 from adapters.teams import activities
 from adapters.teams.activities import Malformed

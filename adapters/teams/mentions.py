@@ -27,10 +27,16 @@ def typed_words(text: str, mentions: Iterable[Mention], us: frozenset[str]) -> s
 
     def undone(found: re.Match[str]) -> str:
         for mention in waiting:
-            if html.unescape(mention.text) == html.unescape(found.group()):
+            if _name(mention.text) == _name(found.group()):
                 waiting.remove(mention)
                 return " " if mention.account in us else found.group(1)
         return found.group()
 
     words = html.unescape(_MARK.sub(undone, text)).replace("\xa0", " ")
     return _COMMAND.sub("", words.strip())
+
+
+def _name(marked: str) -> str:
+    """The name inside the tags, however they are written."""
+    found = _MARK.fullmatch(marked.strip())
+    return html.unescape(found.group(1)) if found else ""
