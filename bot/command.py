@@ -10,7 +10,7 @@ import pkgutil
 import re
 from collections.abc import Callable, Sequence
 from enum import Enum
-from typing import Any, ClassVar, Generic, TypeVar, dataclass_transform
+from typing import Any, ClassVar, Generic, Self, TypeVar, dataclass_transform
 
 import msgspec
 
@@ -53,18 +53,18 @@ def ask(
     kind: ui.FieldKind = "line",
     after: str = "",
     choices: Choices | None = None,
-    optional: bool = False,
     most: int = 3000,
     hint: Text | None = None,
     start: Callable[[Any, Person, View], str] | None = None,
-    default: Any = "",
+    default: Any = dataclasses.MISSING,
 ) -> Any:
-    """A field that a person gives: typed, or asked for on a form where it is missing and not optional.
+    """A field that a person gives: typed, or asked for on a form where it is missing. With a `default` it is optional.
 
     `start` is what its form field says at first: of the command, the person and the view.
     """
+    optional = default is not dataclasses.MISSING
     question = Question(label, kind, after, choices, optional, most, hint, start)
-    return dataclasses.field(default=default, metadata={"question": question})
+    return dataclasses.field(default=default if optional else "", metadata={"question": question})
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(ask, dataclasses.field))
@@ -94,6 +94,11 @@ class Verb(ui.Action):
         cls.name = name or re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
         cls.help, cls.example, cls.may, cls.also = help, example or cls.name, may, tuple(also)
         registry.add(cls, any_words=any_words)
+
+    @classmethod
+    def partly(cls, **known: str | int) -> Self:
+        """The command with only these fields: a button that carries it opens a form for the others."""
+        return cls(**known)
 
     def pack(self) -> str:
         """The payload of a button that does this: the name and the fields that are set."""

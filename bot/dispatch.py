@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot import ui
-from bot.command import Command, Considered, Query, Verb, from_answers, from_payload, questions, registry
+from bot.command import Command, Considered, Query, Verb, from_answers, from_payload, kinds_of, questions, registry
 from bot.errors import Refusal, Unavailable
 from bot.inbound import Address, Handled, Inbound
 from bot.permission import refuse_unless_allowed
@@ -234,9 +234,8 @@ def _completed(verb: Verb, me: Person, view: View) -> Any:
         choices = questions(type(verb))[name].choices
         options = choices(me, view) if choices else ()
         if len(options) == 1:
-            value = options[0].value
-            kind = type(getattr(verb, name))
-            verb = replace(verb, **{name: kind(value)})  # type: ignore[type-var]  # every verb is a dataclass
+            kind = kinds_of(type(verb))[name]
+            verb = replace(verb, **{name: kind(options[0].value)})  # type: ignore[type-var]  # every verb is a dataclass
     return verb
 
 
@@ -254,7 +253,9 @@ def _address(inbound: Inbound, audience: Audience) -> Address:
 
 def _who(view: View, inbound: Inbound) -> tuple[Person, Account] | None:
     account = inbound.account
-    return view.people.by_account(account.platform, account.tenant, account.user)
+    found = view.people.by_account(account.platform, account.tenant, account.user)
+    view.account = found[1] if found else None
+    return found
 
 
 def _meet(work: Work, inbound: Inbound) -> Person:

@@ -58,6 +58,8 @@ class View:
         self.tx = tx
         self.now = now
         self.here = here
+        self.account: Account | None = None
+        """The account that the person speaks from, once dispatch knows them."""
 
     @cached_property
     def people(self) -> People:

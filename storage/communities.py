@@ -110,11 +110,11 @@ _MEMBERSHIP = statement(
     ),
     Membership,
 )
-_SIZE = statement(select(func.count()).where(m.community_id == bindparam("community")))
+_SIZE = statement(select(func.count(m.id)).where(m.community_id == bindparam("community")))
 _OWNERS = statement(
-    select(func.count()).where(m.community_id == bindparam("community"), m.owner.is_(True))
+    select(func.count(m.id)).where(m.community_id == bindparam("community"), m.owner.is_(True))
 )
-_OWNS = statement(select(func.count()).where(m.person_id == bindparam("person"), m.owner.is_(True)))
+_OWNS = statement(select(func.count(m.id)).where(m.person_id == bindparam("person"), m.owner.is_(True)))
 
 
 _members_from = people.join(table(tables.Membership), m.person_id == p.id)

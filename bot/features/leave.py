@@ -1,0 +1,35 @@
+"""Leave a community. Your answers stay, with your name on them."""
+
+from bot.command import Command, ask
+from bot.errors import Refusal
+from bot.features.join import Join
+from bot.finding import find_community, my_communities
+from bot.text import t
+from bot.ui import Button, Card, Reply
+from bot.work import Work
+from storage.people import Person
+
+
+class Leave(Command, name="leave", help=t("Leave a community"), example="leave starting-a-business"):
+    """No member any more. Its only owner is refused while others are in it: somebody must look after it."""
+
+    community: str = ask(t("Which community?"), choices=my_communities)
+
+    def run(self, me: Person, work: Work) -> Reply:
+        community = find_community(self.community, work)
+        membership = work.communities.membership(community.id, me.id)
+        if membership is None:
+            raise Refusal(t("You are not in {community}.", community=community.name), field="community")
+        alone = work.communities.size(community.id) == 1
+        if membership.owner and work.communities.owners(community.id) == 1 and not alone:
+            text = t("You are the only owner of {community}. It needs another owner first.", community=community.name)
+            raise Refusal(text, field="community")
+        work.communities.leave(community.id, me.id)
+        work.record(me, "leave", f"community {community.id}")
+        return Reply(
+            Card(
+                t("You have left {community}.", community=community.name),
+                buttons=(Button(t("Undo"), Join(community.slug)),),
+                note=t("Your answers stay, and your name stays on them."),
+            )
+        )

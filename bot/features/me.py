@@ -1,0 +1,69 @@
+"""See yourself as others see you, and say your role and what you know."""
+
+from bot.command import Command, Query, ask
+from bot.features.join import MayAsk, MayFind
+from bot.text import Text, listing, t, words
+from bot.ui import Button, Card, Fact, Reply
+from bot.work import View, Work
+from storage.people import Person
+
+
+class Role(Command, name="me role", help=t("Say what your role is"), example="me role content designer"):
+    """Your role is what you said, shown beside your name from now on."""
+
+    role: str = ask(t("What is your role?"), most=80, start=lambda verb, me, view: me.role)
+
+    def run(self, me: Person, work: Work) -> Reply:
+        work.people.say_role(me.id, self.role)
+        return Reply(_profile(me._replace(role=self.role), work))
+
+
+class Knows(Command, name="me knows", help=t("Say what you know"), example="me knows VAT registration, sole traders"):
+    """What you know is what you said, in one line; people can find you by it once you let them."""
+
+    knows: str = ask(t("What can people ask you about?"), most=300, start=lambda verb, me, view: me.knows)
+
+    def run(self, me: Person, work: Work) -> Reply:
+        work.people.say_knows(me.id, self.knows)
+        return Reply(_profile(me._replace(knows=self.knows), work))
+
+
+class Me(Query, name="me", help=t("See yourself as others see you")):
+    """Your profile with a way to change each line."""
+
+    def run(self, me: Person, view: View) -> Reply:
+        return Reply(_profile(me, view))
+
+
+def _profile(me: Person, view: View) -> Card:
+    mine = [community.name for community in view.communities.mine(me.id)]
+    none = t("not said yet")
+    return Card(
+        words(me.name),
+        facts=(
+            Fact(t("Role"), me.role or none),
+            Fact(t("Organisation"), _organisation(me)),
+            Fact(t("Knows about"), me.knows or none),
+            Fact(t("Communities"), listing(mine) if mine else t("none yet")),
+            Fact(t("We may bring you questions"), t("yes, up to 3 a week") if me.asked else t("no")),
+            Fact(t("Others may find you"), t("yes") if me.findable else t("no")),
+            Fact(t("Tools"), listing([_tool(account.platform) for account in view.people.accounts(me.id)])),
+        ),
+        buttons=(
+            Button(t("Change role"), Role.partly()),
+            Button(t("Change what you know"), Knows.partly()),
+            Button(t("Stop bringing me questions"), MayAsk("no")) if me.asked else Button(t("Bring me questions"), MayAsk("yes")),
+            Button(t("Hide me"), MayFind("no")) if me.findable else Button(t("Let others find me"), MayFind("yes")),
+        ),
+        note=t("Do you use another tool too? Say me link to be one person on both."),
+    )
+
+
+def _organisation(me: Person) -> Text:
+    if not me.organisation:
+        return t("not verified: your workspace is not tied to an organisation")
+    return words(me.organisation) if me.verified else t("{organisation} (not verified)", organisation=me.organisation)
+
+
+def _tool(platform: str) -> Text:
+    return words(platform.capitalize())

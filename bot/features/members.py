@@ -1,0 +1,37 @@
+"""See who is in a community: how many by organisation and role, and by name those who let others find them."""
+
+from bot.command import Query, ask
+from bot.features.join import Join
+from bot.finding import find_community, my_communities, who_is
+from bot.text import Text, listing, t, tn, words
+from bot.ui import Button, Card, Fact, Item, Reply
+from bot.work import View
+from storage.people import Person
+
+
+class Members(Query, name="members", help=t("See who is in a community"), example="members starting-a-business"):
+    """Counts for everyone; names only of those who may be found, for members whose organisations may see them."""
+
+    community: str = ask(t("Which community?"), choices=my_communities)
+
+    def run(self, me: Person, view: View) -> Reply:
+        community = find_community(self.community, view)
+        size = view.communities.size(community.id)
+        title = tn("{community}: {n} person", "{community}: {n} people", n=size, community=community.name)
+        if view.communities.membership(community.id, me.id) is None:
+            note = t("Join to see the names of people who let others find them.")
+            return Reply(Card(title, facts=_counts(community.id, view), buttons=(Button(t("Join"), Join(community.slug)),), note=note))
+        named = view.communities.named(community.id, viewer=me)
+        items = tuple(Item(who_is(person), words(person.knows) if person.knows else None) for person in named)
+        note = t("Only people who let others find them are named.")
+        return Reply(Card(title, body=items, facts=_counts(community.id, view), note=note))
+
+
+def _counts(community: int, view: View) -> tuple[Fact, ...]:
+    organisations = [_count(words(name) if name else t("not verified"), n) for name, n in view.communities.by_organisation(community)]
+    roles = [_count(words(role) if role else t("no role given"), n) for role, n in view.communities.by_role(community)]
+    return (Fact(t("Organisations"), listing(organisations)), Fact(t("Roles"), listing(roles)))
+
+
+def _count(label: Text, n: int) -> Text:
+    return t("{label} ({count})", label=label, count=n)

@@ -1,0 +1,133 @@
+"""Write plain words in your direct chat, and choose what they are."""
+
+from bot.command import Command, Considered, Query, ask, registry
+from bot.errors import Stale
+from bot.features.answer import give_answer
+from bot.features.ask import Ask
+from bot.features.ask_back import write_back
+from bot.features.whoknows import WhoKnows
+from bot.finding import excerpt, find_question, my_communities, who
+from bot.text import t
+from bot.ui import Audience, Button, Card, Paragraph, Quote, Reply
+from bot.words import close_to, from_words, starts_with_slash
+from bot.work import View, Work
+from storage.people import Person
+from storage.questions import Question
+
+
+class Say(Command, any_words=True):
+    """Under a question: an answer to it, or more about it. Elsewhere: the choice of what the words are."""
+
+    text: str
+
+    def run(self, me: Person, work: Work) -> Reply:
+        if not self.text.strip():
+            return Reply(Card(t("Say help to see what you can do."), buttons=(_help(),)))
+        question = _thread(me, work)
+        if question is not None:
+            return _under(question, me, self.text.strip(), work)
+        few = len(self.text.split()) < 4 and not _could_answer(me, work)
+        if few or starts_with_slash(self.text) or (work.here is not None and work.here.kind != "direct"):
+            return Reply(_did_you_mean(self.text))
+        return Reply(_choices(self.text.strip(), me, work))
+
+
+class SendDraft(Command):
+    """What was typed is an answer to this question, or more about it where it is one's own."""
+
+    draft: int
+    question: int
+
+    def run(self, me: Person, work: Work) -> Reply:
+        question = find_question(self.question, me, work)
+        reply = _under(question, me, _draft(self.draft, me, work), work)
+        return Reply(reply.body, Audience.REPLACE)
+
+
+class AskDraft(Considered[list[Person]]):
+    """What was typed is a question, shown with who would get it, as if it had been asked by its verb."""
+
+    draft: int
+    community: str = ask(t("Which community?"), choices=my_communities)
+
+    def look(self, me: Person, view: View) -> list[Person]:
+        return Ask(_draft(self.draft, me, view), self.community).look(me, view)
+
+    def run(self, me: Person, work: Work, seen: list[Person]) -> Reply:
+        return Ask(_draft(self.draft, me, work), self.community).run(me, work, seen)
+
+
+class FindDraft(Query):
+    """Who knows about what was typed."""
+
+    draft: int
+
+    def run(self, me: Person, view: View) -> Reply:
+        return WhoKnows(_draft(self.draft, me, view)).run(me, view)
+
+
+def _draft(number: int, me: Person, view: View) -> str:
+    text = view.answers.draft(number, me.id)
+    if text is None:
+        raise Stale(t("What you wrote is no longer kept. Write it again."))
+    return text
+
+
+def _thread(me: Person, work: Work) -> Question | None:
+    """The question in whose thread these words were written."""
+    here = work.here
+    if here is None or here.kind != "direct" or not here.thread or work.account is None:
+        return None
+    mirror = work.mirrors.at(work.account.id, here.thread)
+    if mirror is None or mirror.subject != "question":
+        return None
+    return find_question(mirror.subject_id, me, work)
+
+
+def _under(question: Question, me: Person, text: str, work: Work) -> Reply:
+    """The words are an answer, or more about one's own question; they went to the other side."""
+    if question.asker_id == me.id:
+        write_back(question, me, text, 0, work)
+        return Reply(Card(t("Sent. The reply comes here, under Q-{number}.", number=question.id)))
+    give_answer(question, me, text, work)
+    asker = who(question.asker, "", question.organisation)
+    return Reply(Card(t("Your answer to Q-{number} is on its way to {asker}.", number=question.id, asker=asker)))
+
+
+def _choices(text: str, me: Person, work: Work) -> Card:
+    """What the words may be: an answer to what waits for this person, more about their own question, or new."""
+    draft = work.answers.add_draft(me.id, text, work.now)
+    waiting = work.questions.offered(viewer=me)[:3]
+    mine = [question for question in work.questions.mine(viewer=me) if work.answers.last_to(question.id, me.id)][:1]
+    first = t("Send as my answer") if len(waiting) == 1 else None
+    answers = [
+        Button(first or t("Send to Q-{number}", number=question.id), SendDraft(draft, question.id), style="primary")
+        for question in waiting
+    ]
+    more = [Button(t("Add to Q-{number}", number=question.id), SendDraft(draft, question.id)) for question in mine]
+    if waiting:
+        title = t("Send this as your answer to Q-{number}?", number=waiting[0].id)
+        if len(waiting) > 1:
+            title = t("Which question does this answer?")
+    else:
+        title = t("What would you like to do with this?")
+    new = (Button(t("Ask this"), AskDraft.partly(draft=draft)), Button(t("Find who knows"), FindDraft(draft)))
+    about = tuple(Paragraph(excerpt(question)) for question in (*waiting, *mine))
+    return Card(title, body=(Quote(text), *about), buttons=(*answers, *more, *new)[:5] + (_help(),))
+
+
+def _could_answer(me: Person, work: Work) -> bool:
+    return bool(work.questions.offered(viewer=me))
+
+
+def _did_you_mean(text: str) -> Card:
+    close = close_to(text)
+    verb = from_words(close) if close else None
+    if close is None or verb is None:
+        return Card(t("Signpost does not know “{words}”.", words=text[:80]), buttons=(_help(),))
+    run = Button(t("Yes, do that"), verb, style="primary")
+    return Card(t("Did you mean “{words}”?", words=close[:80]), buttons=(run, _help()))
+
+
+def _help() -> Button:
+    return Button(t("Help"), registry.verbs["help"]())
