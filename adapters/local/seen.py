@@ -13,7 +13,8 @@ class Message:
     """One message as one person sees it now.
 
     `text` is what the platform would read out: entities decoded, mentions by name. `blocks` (Slack) or `card`
-    (Teams) is the JSON that was sent. `thread` is the id of the message it hangs under, "" for none.
+    (Teams) is the JSON that was sent. `markup` is the text in the platform's own markup, with names for ids.
+    `thread` is the id of the message it hangs under, "" for none.
     `ephemeral` means that only this person sees it.
     """
 
@@ -29,6 +30,7 @@ class Message:
     blocks: list[Json] | None = None
     card: Json | None = None
     conversation: str = ""
+    markup: str = ""
 
     def buttons(self) -> list[str]:
         """The labels of everything that can be pressed, in the order in which it is drawn."""

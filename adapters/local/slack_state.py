@@ -154,21 +154,22 @@ class Workspace:
             wire = wire.replace(f"@{user.name}", f"<@{user.id}>")
         return wire
 
-    def decoded(self, text: str) -> str:
-        """The text as it reads: names for ids, the three entities decoded."""
+    def named(self, text: str) -> str:
+        """The text in Slack's markup, with names for the ids of people."""
 
-        def named(found: re.Match[str]) -> str:
+        def name(found: re.Match[str]) -> str:
             known = found[1] == self.bot or found[1] in self.users
             return f"@{self.name_of(found[1])}" if known else found[0]
 
-        return plain(re.sub(r"<@([A-Z0-9]+)(?:\|[^>]*)?>", named, text))
+        return re.sub(r"<@([A-Z0-9]+)(?:\|[^>]*)?>", name, text)
 
     def seen(self, channel: Channel, post: Post, by: str) -> Message:
         """The message as this user sees it."""
         return Message(
             id=post.ts,
             sender=self.name_of(post.author),
-            text=self.decoded(post.text),
+            text=plain(self.named(post.text)),
+            markup=self.named(post.text),
             at=datetime.fromtimestamp(float(post.ts), UTC),
             bot=post.author == self.bot,
             mine=post.author == by,

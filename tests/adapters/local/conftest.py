@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
-from aiohttp import web
+from aiohttp import ClientSession, web
 from aiohttp.test_utils import unused_port
 from slack_sdk.signature import Clock as SlackClock
 from slack_sdk.signature import SignatureVerifier
@@ -15,6 +15,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.local.clock import MovableClock
 from adapters.local.slack import LocalSlack
+from adapters.local.teams import LocalTeams
+from tests.adapters.local.small_bot import APP, GARETH, GROUP, GUEST, HANA, PASSWORD, TENANT, Bot
+from tests.adapters.local.small_bot import CHANNEL as TEAMS_CHANNEL
 
 SECRET = "the signing secret"
 TOKEN = "xoxb-hmrc"
@@ -107,3 +110,46 @@ def client(slack: LocalSlack) -> AsyncWebClient:
 
 def minutes(count: float) -> timedelta:
     return timedelta(minutes=count)
+
+
+@pytest.fixture
+async def teams(heard: Heard, clock: MovableClock) -> AsyncIterator[LocalTeams]:
+    port = unused_port()
+    here = f"http://127.0.0.1:{port}"
+    local = LocalTeams(
+        app_id=APP,
+        app_password=PASSWORD,
+        messages_url=f"{here}/api/messages",
+        public_url=f"{here}/local/teams",
+        clock=clock,
+    )
+    local.wire.deadline = 60.0
+    local.add_tenant(TENANT, "Department for Work and Pensions")
+    local.add_user(TENANT, GARETH, "Gareth Lloyd", email="gareth.lloyd@dwp.example")
+    local.add_user(TENANT, HANA, "Hana Ito")
+    local.add_user(TENANT, GUEST, "Gus Guest", guest=True)
+    local.add_channel(TENANT, TEAMS_CHANNEL, "Operations", [GARETH, HANA])
+    local.add_channel(TENANT, GROUP, "A few", [GARETH, HANA], kind="groupChat")
+
+    async def messages(request: web.Request) -> web.StreamResponse:
+        heard.headers.append(dict(request.headers))
+        heard.bodies.append(await request.json())
+        if heard.during is not None:
+            await heard.during(heard.last)
+        answer = heard.answers.pop(0) if heard.answers else 200
+        return web.Response(status=answer) if isinstance(answer, int) else web.json_response(answer)
+
+    app = web.Application()
+    app.add_routes([*local.routes(), web.post("/api/messages", messages)])
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    yield local
+    await local.stop()
+    await runner.cleanup()
+
+
+@pytest.fixture
+async def bot(teams: LocalTeams, clock: MovableClock) -> AsyncIterator[Bot]:
+    async with ClientSession() as session:
+        yield Bot(teams, session, clock)
