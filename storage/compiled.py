@@ -22,6 +22,10 @@ Row = tuple[Any, ...]
 Process = Callable[[Any], Any]
 
 
+NUMERIC = 1700
+"""PostgreSQL's number for the type `numeric`: whatever a column of numbers really gives, it becomes what we declared."""
+
+
 class Compiled(Generic[R]):
     """`bound` gives the driver's text and arguments, `rows` builds our rows from the driver's."""
 
@@ -166,7 +170,7 @@ def _constant(name: str, state: ExpandedState, compiled: SQLCompiler) -> Any:
 
 
 def _column_processors(core: Core, dialect: Dialect) -> list[Process | None]:
-    return [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in core.exported_columns]
+    return [column.type.dialect_impl(dialect).result_processor(dialect, NUMERIC) for column in core.exported_columns]
 
 
 def _row_builder(columns: list[Process | None], result: Callable[..., R] | None) -> Callable[[list[Row]], list[R]]:
