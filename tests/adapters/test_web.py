@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import io
 import json
+import logging
 import signal
 import sys
 from collections.abc import AsyncIterator, Mapping
@@ -14,6 +15,7 @@ import pytest
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from adapters import serving
 from adapters import web as pages
 from adapters.answer import Answer
 from adapters.serving import serve
@@ -374,3 +376,49 @@ async def test_stopping_is_also_a_matter_of_the_event_alone() -> None:
         pages.application(slack=None, teams=None, ready=Ready(), metrics=metrics), "127.0.0.1", 0, stop, nothing
     )
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+class Heard(logging.Handler):
+    """The port that the log says was taken."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.port: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.msg == "Listening":
+            self.port.set_result(vars(record)["port"])
+
+
+@asynccontextmanager
+async def served() -> AsyncIterator[int]:
+    """Nothing but the watching routes, served as in production; the port."""
+    stop, heard, log = asyncio.Event(), Heard(), logging.getLogger("adapters.serving")
+    level = log.level
+    log.addHandler(heard)
+    log.setLevel(logging.INFO)
+    app = pages.application(slack=None, teams=None, ready=Ready(), metrics=pages.Metrics(CollectorRegistry()))
+    serving_now = asyncio.create_task(serve(app, "127.0.0.1", 0, stop, nothing))
+    try:
+        yield await heard.port
+    finally:
+        stop.set()
+        await serving_now
+        log.removeHandler(heard)
+        log.setLevel(level)
+
+
+async def test_headers_that_never_end_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "IDLE_SECONDS", 0.01)
+    async with served() as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: a\r\nX-Slow: ")
+        assert await reader.read() == b""
+        writer.close()
+
+
+async def test_a_port_that_is_taken_is_an_error_at_start() -> None:
+    async with served() as port:
+        app = pages.application(slack=None, teams=None, ready=Ready(), metrics=pages.Metrics(CollectorRegistry()))
+        with pytest.raises(OSError, match="address already in use"):
+            await serve(app, "127.0.0.1", port, asyncio.Event(), nothing)
