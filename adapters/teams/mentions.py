@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 _MARK = re.compile(r"<at(?:\s[^<>]*)?>(.*?)</at>", re.DOTALL | re.IGNORECASE)
-_COMMAND = re.compile(r"^/(?=[a-z]+(?:\s|$))", re.IGNORECASE)
 
 
 class Mention(NamedTuple):
@@ -22,7 +21,7 @@ class Mention(NamedTuple):
 
 
 def typed_words(text: str, mentions: Iterable[Mention], us: frozenset[str]) -> str:
-    """The words without the mention of one of `us` and without the "/" of the command picker."""
+    """The words without the mention of one of `us`; the "/" of the command picker stays, as the core reads it."""
     waiting = list(mentions)
 
     def undone(found: re.Match[str]) -> str:
@@ -32,8 +31,7 @@ def typed_words(text: str, mentions: Iterable[Mention], us: frozenset[str]) -> s
                 return " " if mention.account in us else found.group(1)
         return found.group()
 
-    words = html.unescape(_MARK.sub(undone, text)).replace("\xa0", " ")
-    return _COMMAND.sub("", words.strip())
+    return html.unescape(_MARK.sub(undone, text)).replace("\xa0", " ").strip()
 
 
 def _name(marked: str) -> str:

@@ -201,7 +201,7 @@ def _choice(field: Field, pen: Pen) -> Json:
     choices = [
         {"title": pen.words(option.label).strip() or option.value, "value": option.value}
         for option in field.options
-        if option.value in drawn and option.value
+        if option.value in drawn and option.value.strip()
     ]
     return {"type": "Input.ChoiceSet", "choices": choices} | ({"value": field.value} if chosen else {})
 

@@ -58,7 +58,7 @@ async def test_words_in_a_channel_are_answered_in_their_thread(door: Door) -> No
 
 async def test_a_command_from_the_picker_is_answered_to_the_sender_alone(door: Door) -> None:
     heard = await door.hears(recorded("message_targeted"))
-    assert heard.said == "ask Which form comes first?"
+    assert heard.said == "/ask Which form comes first?"
     assert (heard.private.conversation, heard.private.thread, heard.private.only_for) == (CHANNEL, THREAD, GARETH)
 
 
@@ -77,8 +77,7 @@ async def test_someone_without_an_entra_id_is_known_by_the_connectors(door: Door
         ("<at>Signpost</at> ask <at>Amira Khan</at> too", "ask Amira Khan too"),
         ("<at>Signpost</at> what does &lt;at&gt;Signpost&lt;/at&gt; mean?", "what does <at>Signpost</at> mean?"),
         ("<at>Signpost</at>\nask a\nb", "ask a\nb"),
-        ("/help", "help"),
-        ("/usr/bin is full", "/usr/bin is full"),
+        ("/help", "/help"),
         ("<at>Signpost</at>", ""),
         ("", ""),
         ("<at>Stranger</at> hi", "<at>Stranger</at> hi"),
