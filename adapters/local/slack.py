@@ -20,16 +20,20 @@ from adapters.local.slack_views import Views
 from adapters.local.slack_wire import SignatureFault, SlackWire
 from adapters.local.traffic import Delivered, Exchange, Request
 
+COMMANDS = ("/signpost", "/ask", "/whoknows", "/showcase")
+
 
 class LocalSlack:
     """Many workspaces in one. People act through its methods; Signpost calls it back over HTTP.
 
+    `commands` are the slash commands that the app has registered.
     `wire.deadline` is how long Slack waits for an answer: 3 seconds. `stop` closes its connections.
     """
 
     def __init__(self, *, signing_secret: str, events_url: str, public_url: str, clock: Callable[[], datetime]) -> None:
         self.public_url = public_url.rstrip("/")
         self.faults = Faults()
+        self.commands = set(COMMANDS)
         self.wire = SlackWire(signing_secret, events_url, clock)
         self._views = Views(self.wire)
         self._replies = Replies(self.wire, self.public_url)

@@ -5,7 +5,7 @@ import json
 import socket
 import struct
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
@@ -16,12 +16,14 @@ from adapters.local.seen import Json
 
 @dataclass(frozen=True)
 class Exchange:
-    """One HTTP request as it was sent."""
+    """One HTTP request as it was sent; `status` and `answer` where the answer is Signpost's."""
 
     method: str
     url: str
     headers: Mapping[str, str]
     body: str
+    status: int = 0
+    answer: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,9 @@ class Wire:
         try:
             limit = ClientTimeout(total=self.deadline)
             async with self._session.post(url, data=body, headers=headers, timeout=limit) as answer:
-                delivered = Delivered(answer.status, await answer.text(), dict(answer.headers), exchange)
+                text = await answer.text()
+                seen = replace(exchange, status=answer.status, answer=text)
+                delivered = Delivered(answer.status, text, dict(answer.headers), seen)
         except (ClientError, TimeoutError, OSError) as error:
             delivered = Delivered(exchange=exchange, body=type(error).__name__)
         self.deliveries.append(delivered)
