@@ -195,10 +195,18 @@ def told(error: psycopg.Error) -> Exception:
 
 
 def options_for(url: str) -> dict[str, Any]:
-    """Our patience, where the URL doesn't say its own. One that libpq doesn't understand is a ValueError without it."""
+    """Our patience, where the URL doesn't say its own. A URL that cannot be meant is a ValueError without the URL.
+
+    libpq would quote what it takes for a host, a port or a name: perhaps the end of a password with an unescaped @.
+    """
+    example = "postgresql://name:password@host:5432/database"
+    refusal = f"The database URL is not as in {example}, with % codes for special characters"
     try:
         said = conninfo_to_dict(url)
     except psycopg.ProgrammingError:
-        example = "postgresql://name:password@host:5432/database"
-        raise ValueError(f"The database URL is not as in {example}, with % codes for special characters") from None
+        raise ValueError(refusal) from None
+    ports = str(said.get("port", "")).replace(",", "")
+    names = f"{said.get('host', '')}{said.get('dbname', '')}"
+    if "@" in names or not (ports.isdigit() or not ports):
+        raise ValueError(refusal)
     return {name: value for name, value in PATIENCE.items() if name not in said}

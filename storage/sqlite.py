@@ -81,8 +81,7 @@ class SqliteDatabase(Database):
     def _reader(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._mine, "connection", None)
         if connection is None:
-            connection = open_file(self._file, "ro")
-            connection.execute("PRAGMA query_only = ON")
+            connection = open_to_read(self._file)
             self._mine.connection = connection
             self._opened.append(connection)
         return connection
@@ -183,17 +182,19 @@ class Writer:
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
-            self._connection = open_file(self._file, "rwc")
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = FULL")
-            self._connection.execute("PRAGMA foreign_keys = ON")
+            self._connection = open_to_write(self._file)
         return self._connection
 
     def _let_go(self) -> None:
-        """Closing rolls back what was not committed."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        """Rolled back first: closing alone keeps the lock for as long as anybody holds a cursor."""
+        if self._connection is None:
+            return
+        try:
+            self._connection.rollback()
+        except sqlite3.Error as error:
+            log.warning("Rolling back failed: %s", error)
+        self._connection.close()
+        self._connection = None
 
 
 def done(write: Write, cursor: sqlite3.Cursor) -> Outcome:
@@ -231,6 +232,26 @@ def settle(settled: list[tuple[asyncio.Future[Any], Outcome]]) -> None:
             future.set_exception(outcome.error)
         else:
             future.set_result(outcome.value)
+
+
+def open_to_write(file: str) -> sqlite3.Connection:
+    """A connection whose commits are safe on the disk when they return. A file that is not there is made."""
+    connection = open_file(file, "rwc")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def open_to_read(file: str) -> sqlite3.Connection:
+    """A connection that cannot write. The file is in WAL mode then: in any other, a reader keeps the writer waiting."""
+    connection = open_file(file, "ro")
+    if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        connection.close()
+        open_to_write(file).close()
+        connection = open_file(file, "ro")
+    connection.execute("PRAGMA query_only = ON")
+    return connection
 
 
 def open_file(file: str, mode: Literal["ro", "rwc"]) -> sqlite3.Connection:

@@ -25,6 +25,7 @@ fsync = off
 synchronous_commit = off
 full_page_writes = off
 autovacuum = off
+deadlock_timeout = 50ms
 max_connections = 200
 """
 """Only a crash of the machine could lose what such a server has committed."""

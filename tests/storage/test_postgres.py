@@ -1,0 +1,146 @@
+"""What only PostgreSQL needs: connections that break, transactions that meet, errors that quote too much."""
+
+import asyncio
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from sqlalchemy import func, select
+
+from storage.database import Database, OutcomeUnknown, Transaction, Unavailable, connect, statement
+from tests.databases import Postgres
+from tests.storage.things import ADD_OWNED, COUNT, NAMED, NAMES, NEW_COUNTER, SET_COUNT, THINGS, make_tables
+
+SETTING = statement(select(func.current_setting("transaction_isolation"), func.current_setting("TimeZone")))
+
+
+@pytest.fixture
+def url(postgres_url: str) -> str:
+    make_tables(postgres_url)
+    return postgres_url
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    connected = connect(url)
+    yield connected
+    connected.close()
+
+
+async def test_writes_are_serializable_and_reads_one_snapshot_in_utc(database: Database) -> None:
+    assert await database.write(lambda t: t.one(SETTING)) == ("serializable", "UTC")
+    assert await database.read(lambda t: t.one(SETTING)) == ("repeatable read", "UTC")
+
+
+async def test_a_connection_that_was_lost_meanwhile_is_made_again_unnoticed(
+    database: Database, postgres: Postgres, url: str
+) -> None:
+    await database.write(lambda t: t.run(NAMED, name="a"))
+    await database.read(lambda t: t.one(THINGS))
+    postgres.disconnect_everyone(url)
+
+    assert await database.write(lambda t: t.run(NAMED, name="b")) == 1
+    assert await database.read(lambda t: t.all(NAMES)) == ["a", "b"]
+
+
+async def test_a_connection_lost_half_way_runs_the_function_again_and_keeps_it_once(
+    database: Database, postgres: Postgres, url: str
+) -> None:
+    tries = []
+
+    def lose_it_once(t: Transaction) -> int:
+        tries.append(t)
+        t.run(NAMED, name="a")
+        if len(tries) == 1:
+            postgres.disconnect_everyone(url)
+        return t.run(NAMED, name="b")
+
+    assert await database.write(lose_it_once) == 1
+    assert len(tries) == 2
+    assert await database.read(lambda t: t.all(NAMES)) == ["a", "b"]
+
+
+async def test_a_connection_lost_over_the_commit_is_an_unknown_outcome_and_not_tried_again(
+    database: Database, url: str
+) -> None:
+    with psycopg.connect(url, autocommit=True) as admin:
+        admin.execute("""
+            CREATE FUNCTION leave() RETURNS trigger LANGUAGE plpgsql
+            AS 'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END'
+        """)
+        admin.execute("""
+            CREATE CONSTRAINT TRIGGER leave AFTER INSERT ON thing DEFERRABLE INITIALLY DEFERRED
+            FOR EACH ROW EXECUTE FUNCTION leave()
+        """)
+    tries = []
+
+    def insert(t: Transaction) -> int:
+        tries.append(t)
+        return t.run(NAMED, name="a")
+
+    with pytest.raises(OutcomeUnknown):
+        await database.write(insert)
+    assert len(tries) == 1
+    assert await database.write(lambda t: t.run(NEW_COUNTER, name="x")) == 1
+
+
+async def test_two_who_wait_for_each_other_both_get_there(database: Database) -> None:
+    await database.write(lambda t: t.many(NEW_COUNTER, [{"name": "x"}, {"name": "y"}]))
+
+    def swap(first: str, second: str) -> object:
+        def run(t: Transaction) -> None:
+            for name in (first, second):
+                t.run(SET_COUNT, name=name, to=(t.one(COUNT, name=name) or 0) + 1)
+
+        return database.write(run)
+
+    await asyncio.gather(*(swap("x", "y") if n % 2 else swap("y", "x") for n in range(8)))  # type: ignore[call-overload]
+    assert await database.read(lambda t: (t.one(COUNT, name="x"), t.one(COUNT, name="y"))) == (8, 8)
+
+
+async def test_two_who_check_and_then_insert_the_same_meet_no_error(database: Database) -> None:
+    def once_only(t: Transaction) -> bool:
+        if "a" in t.all(NAMES):
+            return False
+        t.run(NAMED, name="a")
+        return True
+
+    for _ in range(5):
+        outcomes = await asyncio.gather(*(database.write(once_only) for _ in range(8)))
+        assert sum(outcomes) <= 1
+    assert await database.read(lambda t: t.all(NAMES)) == ["a"]
+
+
+async def test_a_server_that_is_not_there_is_named_without_the_password() -> None:
+    database = connect("postgresql://signpost:hunter2@127.0.0.1:1/x")
+    for run in (database.write, database.read):
+        with pytest.raises(Unavailable, match=r"127\.0\.0\.1.*port 1") as away:
+            await run(lambda t: t.one(THINGS))
+        assert "hunter2" not in str(away.value)
+    database.close()
+
+
+async def test_of_several_hosts_the_one_that_answers_is_used(url: str) -> None:
+    name, folder = url.removeprefix("postgresql://postgres:@/").split("?host=")
+    database = connect(f"postgresql://postgres@127.0.0.1:1,{folder.replace('/', '%2F')}:5432/{name}")
+    assert await database.read(lambda t: t.one(THINGS)) == 0
+    database.close()
+
+
+async def test_an_error_does_not_quote_what_somebody_wrote(database: Database) -> None:
+    await database.write(lambda t: t.run(NAMED, name="my secret question"))
+    with pytest.raises(psycopg.errors.UniqueViolation) as refused:
+        await database.write(lambda t: t.run(NAMED, name="my secret question"))
+    assert "secret" not in str(refused.value)
+    assert "thing_name_key" in str(refused.value)
+
+
+async def test_catching_an_error_of_the_database_is_told_rather_than_losing_the_rest(database: Database) -> None:
+    def swallow(t: Transaction) -> None:
+        t.run(NAMED, name="a")
+        with pytest.raises(psycopg.errors.ForeignKeyViolation):
+            t.run(ADD_OWNED, thing=99)
+
+    with pytest.raises(RuntimeError, match="caught an error"):
+        await database.write(swallow)
+    assert await database.read(lambda t: t.all(NAMES)) == []
