@@ -88,6 +88,7 @@ class Verb(ui.Action):
         abstract: bool = False,
         any_words: bool = False,
     ) -> None:
+        super().__init_subclass__()
         if abstract:
             return
         dataclasses.dataclass(frozen=True)(cls)

@@ -123,7 +123,7 @@ def database_address(value: SecretStr) -> SecretStr:
         return value
     if scheme not in ("postgres", "postgresql", "postgresql+psycopg") or not _names_a_database(rest):
         raise Unfit(wanted)
-    return SecretStr(f"postgresql+psycopg://{rest}")
+    return SecretStr(f"postgresql://{rest}")
 
 
 def _names_a_database(rest: str) -> bool:

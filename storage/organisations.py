@@ -36,6 +36,8 @@ o = columns(tables.Organisation)
 g = columns(tables.Agreement)
 i = columns(tables.Installation)
 c = columns(tables.Conversation)
+p = columns(tables.Person)
+a = columns(tables.Account)
 
 INSTALLATION = (i.id, i.platform, i.tenant, i.organisation_id, i.bot, i.token, i.service_url, i.active)
 
@@ -81,6 +83,16 @@ _TIE = statement(
     .where(i.platform == bindparam("platform"), i.tenant == bindparam("tenant"))
     .values(organisation_id=bindparam("organisation"))
 )
+_ADOPT = statement(
+    update(table(tables.Person))
+    .where(
+        p.organisation_id.is_(None),
+        p.id.in_(
+            select(a.person_id).where(a.platform == bindparam("platform"), a.tenant == bindparam("tenant"))
+        ),
+    )
+    .values(organisation_id=bindparam("organisation"))
+)
 _EQUIP = statement(
     update(table(tables.Installation))
     .where(i.platform == bindparam("platform"), i.tenant == bindparam("tenant"))
@@ -89,7 +101,12 @@ _EQUIP = statement(
 _REACH = statement(
     update(table(tables.Installation))
     .where(i.platform == bindparam("platform"), i.tenant == bindparam("tenant"))
-    .values(service_url=bindparam("to_service_url"), active=bindparam("to_active"))
+    .values(service_url=bindparam("to_service_url"), active=True)
+)
+_REMOVE = statement(
+    update(table(tables.Installation))
+    .where(i.platform == bindparam("platform"), i.tenant == bindparam("tenant"))
+    .values(token="", active=False)
 )
 _MEET = statement(
     insert_or_ignore(table(tables.Conversation)).values(
@@ -146,15 +163,23 @@ class Organisations:
         self.install(platform, tenant, now)
         self._tx.run(_TIE, platform=platform, tenant=tenant, organisation=organisation)
 
+    def adopt(self, platform: str, tenant: str, organisation: int) -> None:
+        """People known from there who had no organisation are of this one, until their platform vouches for it."""
+        self._tx.run(_ADOPT, platform=platform, tenant=tenant, organisation=organisation)
+
     def equip(self, platform: str, tenant: str, *, bot: str, token: str, now: datetime) -> None:
         """The installation is active, with this bot user and this encrypted token."""
         self.install(platform, tenant, now)
         self._tx.run(_EQUIP, platform=platform, tenant=tenant, to_bot=bot, to_token=token)
 
-    def reach(self, platform: str, tenant: str, now: datetime, *, service_url: str = "", active: bool = True) -> None:
-        """The installation is reached at this service URL; inactive once the app was removed."""
+    def reach(self, platform: str, tenant: str, now: datetime, *, service_url: str) -> None:
+        """The installation is active and reached at this service URL."""
         self.install(platform, tenant, now)
-        self._tx.run(_REACH, platform=platform, tenant=tenant, to_service_url=service_url, to_active=active)
+        self._tx.run(_REACH, platform=platform, tenant=tenant, to_service_url=service_url)
+
+    def remove(self, platform: str, tenant: str) -> None:
+        """The installation is no more: its token is gone; the organisation it is tied to is kept for its return."""
+        self._tx.run(_REMOVE, platform=platform, tenant=tenant)
 
     def meet(self, where: tuple[str, str, str], kind: str, service_url: str, now: datetime) -> None:
         """This shared conversation (platform, tenant, id) is known."""

@@ -67,7 +67,7 @@ def test_whole_platforms_are_on(monkeypatch: pytest.MonkeyPatch) -> None:
     found = load()
     assert found.slack_on
     assert found.teams_on
-    assert found.database_url.get_secret_value() == "postgresql+psycopg://u:pass@db/signpost"
+    assert found.database_url.get_secret_value() == "postgresql://u:pass@db/signpost"
     assert found.database_file is None
     assert "pass" in found.secrets
     assert found.allowed_tenants == {TEAMS["TEAMS_TENANT_ID"].lower()}

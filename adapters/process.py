@@ -1,0 +1,178 @@
+"""One running Signpost: the core, the platforms that are on, and what serves them, put together from plain values."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import aiohttp
+from aiohttp import web
+from adapters.answer import Answer
+from adapters.slack.client import Slack
+from adapters.slack.heard import WorkspaceEvent
+from adapters.slack.inbound import SlackInbound
+from adapters.slack.workspace import TokenRefused, workspace_of
+from adapters.teams.activities import TeamsEvent
+from adapters.teams.client import Teams
+from adapters.teams.connector import Connector
+from adapters.teams.inbound import TeamsInbound
+from adapters.teams.keys import KeySet
+from adapters.teams.tokens import IncomingTokens, OutgoingTokens
+from adapters.web import Endpoint, Metrics, application
+from bot.changes import Changes
+from bot.command import find_features
+from bot.delivery import Delivery, Platform
+from bot.dispatch import Dispatch
+from bot.schedule import Schedule
+from storage.database import Database, Transaction
+from storage.organisations import Organisations
+from storage.secrets import Vault
+
+log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class SlackSettings:
+    """How Slack is reached and believed. `bot_token` is kept, encrypted, for the workspace that Slack says it is of."""
+
+    signing_secret: str = field(repr=False)
+    api_url: str
+    bot_token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class TeamsSettings:
+    """How Teams is reached and believed. `allowed_tenants` empty: any tenant."""
+
+    app_id: str
+    app_password: str = field(repr=False)
+    openid_metadata_url: str
+    token_url: str
+    issuer: str
+    scope: str
+    allowed_tenants: Collection[str] = ()
+
+
+class Signpost:
+    """Everything but the listening. `start` and `stop` in one event loop; `ticks` says whether timers fire here."""
+
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        now: Clock,
+        slack: SlackSettings | None,
+        teams: TeamsSettings | None,
+    ) -> None:
+        find_features()
+        self._database = database
+        self._vault = vault
+        self._now = now
+        self._slack_settings = slack
+        self.session = aiohttp.ClientSession()
+        platforms: dict[str, Platform] = {}
+        self.delivery = Delivery(database, now, platforms)
+        self.dispatch = Dispatch(database, now, self.delivery.wake)
+        self.schedule = Schedule(database, now, self.delivery.wake)
+        self._changes = Changes(database, now, self.delivery.wake)
+        self.slack = self._hear_slack(slack, platforms) if slack else None
+        self.teams = self._hear_teams(teams, platforms) if teams else None
+        self._delivering: asyncio.Task[None] | None = None
+        self._ticking = False
+
+    def _hear_slack(self, settings: SlackSettings, platforms: dict[str, Platform]) -> SlackInbound:
+        client = Slack(self.session, self._token, settings.api_url, self._now)
+        platforms["slack"] = client
+        return SlackInbound(
+            settings.signing_secret, self.dispatch.handle, client, on_event=self._slack_event, now=self._now
+        )
+
+    def _hear_teams(self, settings: TeamsSettings, platforms: dict[str, Platform]) -> Endpoint:
+        own = OutgoingTokens(
+            self.session, settings.token_url, settings.app_id, settings.app_password, self._now
+        )
+        client = Teams(Connector(self.session, own, self._now), settings.app_id)
+        platforms["teams"] = client
+        keys = KeySet(self.session, settings.openid_metadata_url, self._now)
+        tokens = IncomingTokens(keys, settings.app_id, settings.issuer, self._now)
+        listening = TeamsInbound(
+            tokens, self.dispatch.handle, settings.allowed_tenants, on_event=self._teams_event, saw=client.saw
+        )
+        return _Answering(listening)
+
+    async def start(self, *, ticks: bool = True, delivers: bool = True) -> None:
+        """Delivers what is owed, and fires timers where it `ticks`; the bot token's workspace is known."""
+        if self._slack_settings is not None and self._slack_settings.bot_token:
+            await self._keep_token(self._slack_settings)
+        if delivers:
+            self._delivering = asyncio.create_task(self.delivery.run())
+            self.delivery.wake()
+        if ticks:
+            self.schedule.start()
+            self._ticking = True
+
+    async def drain(self) -> None:
+        """What is in hand is finished: modals being opened, messages being sent."""
+        if self._ticking:
+            self.schedule.stop()
+            self._ticking = False
+        if self.slack is not None:
+            await self.slack.drain()
+        await self.delivery.stop()
+        if self._delivering is not None:
+            await self._delivering
+
+    async def stop(self) -> None:
+        """Drained, and every connection is closed but the database's, which is the caller's."""
+        await self.drain()
+        await self.session.close()
+
+    def application(
+        self, ready: Callable[[], Awaitable[str]], metrics: Metrics, extra: Sequence[web.AbstractRouteDef] = ()
+    ) -> web.Application:
+        """The web application of this process."""
+        return application(slack=self.slack, teams=self.teams, ready=ready, metrics=metrics, extra_routes=extra)
+
+    def watched(self, ready: Callable[[], Awaitable[str]], metrics: Metrics) -> web.Application:
+        """The web application of a process that hears no platform: health and metrics alone."""
+        return application(slack=None, teams=None, ready=ready, metrics=metrics)
+
+    async def _token(self, tenant: str) -> str | None:
+        found = await self._database.read(lambda tx: Organisations(tx).installation("slack", tenant))
+        return self._vault.decrypt(found.token) if found and found.active and found.token else None
+
+    async def _keep_token(self, settings: SlackSettings) -> None:
+        try:
+            team, bot = await workspace_of(self.session, settings.bot_token, settings.api_url)
+        except (TokenRefused, aiohttp.ClientError, TimeoutError) as refused:
+            log.error("Slack did not say whose the bot token is", extra={"reason": type(refused).__name__})
+            return
+        stored = self._vault.encrypt(settings.bot_token)
+
+        def write(tx: Transaction) -> None:
+            Organisations(tx).equip("slack", team, bot=bot, token=stored, now=self._now())
+
+        await self._database.write(write)
+
+    async def _slack_event(self, event: WorkspaceEvent) -> None:
+        if event.kind in ("app_uninstalled", "tokens_revoked"):
+            await self._changes.removed("slack", event.installation)
+        elif event.kind == "user_change" and event.account is not None:
+            await self._changes.account_changed(event.account)
+
+    async def _teams_event(self, event: TeamsEvent) -> None:
+        if event.kind == "added":
+            await self._changes.installed(event.here)
+
+
+class _Answering:
+    """Teams' way in, whose answers are plain triples, as the web application takes them."""
+
+    def __init__(self, listening: TeamsInbound) -> None:
+        self._listening = listening
+
+    async def handle(self, body: bytes, headers: Mapping[str, str], /) -> Answer:
+        return Answer(*await self._listening.handle(body, headers))

@@ -1,0 +1,217 @@
+"""`signpost`: start it, look after it, and what administrators set from the command line.
+
+The only file that reads the settings and wires everything; they travel from here as arguments.
+"""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from bot import administration
+from bot.command import find_features, registry
+from bot.text import Reader, say
+from config import logging as logs
+from config.settings import Settings, SettingsError, kept_key, load, start_lines
+from storage.database import Database, Transaction, Unavailable, connect
+from storage.schema import Newer, state, upgrade
+from storage.secrets import Vault
+
+
+def now() -> datetime:
+    """The clock of everything that runs for real."""
+    return datetime.now(UTC)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command of the command line; its exit code: 0, or 1 with a sentence that says what is wrong."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        run: Callable[[argparse.Namespace], int | None] = chosen.run
+        return run(chosen) or 0
+    except (SettingsError, Newer, administration.Wrong) as wrong:
+        print(wrong, file=sys.stderr)
+    except Unavailable as away:
+        print(f"The database cannot be reached: {away}", file=sys.stderr)
+    except OSError as wrong:
+        print(f"Signpost cannot start: {wrong.strerror or wrong}", file=sys.stderr)
+    except KeyboardInterrupt:
+        return 0
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("signpost", description="Connects service communities across Slack and Teams.")
+    verbs = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def verb(name: str, run: Callable[[argparse.Namespace], int | None], help: str) -> argparse.ArgumentParser:  # noqa: A002
+        added = verbs.add_parser(name, help=help)
+        added.set_defaults(run=run)
+        return added
+
+    demo = verb("demo", _demo, "a Slack, a Teams and Signpost on this machine, with an invented world in it")
+    demo.add_argument("--port", type=int, default=None, help="where the page is (8000 unless PORT says otherwise)")
+    verb("serve", _serve("all"), "everything in one process; makes or upgrades its database")
+    verb("web", _serve("web"), "answers the platforms; as many as you like beside workers, on PostgreSQL")
+    verb("worker", _serve("worker"), "delivers and keeps time; as many as you like, on PostgreSQL")
+    verb("migrate", _migrate, "makes or upgrades the database")
+    verb("seed", _seed, "the demo's world into an empty database")
+    organisation = verb("organisation", _organisation, "add an organisation")
+    organisation.add_argument("add", choices=["add"])
+    organisation.add_argument("name")
+    organisation.add_argument("--short", required=True, help="what people call it, such as HMRC")
+    tie = verb("tie", _tie, "say which organisation a workspace or tenant is")
+    tie.add_argument("where", help="slack:TEAM_ID or teams:TENANT_ID")
+    tie.add_argument("organisation")
+    agree = verb("agree", _agree, "let questions and names cross between two organisations")
+    agree.add_argument("one")
+    agree.add_argument("other")
+    manifest = verb("manifest", _manifest, "print the app manifest for Slack or Teams")
+    manifest.add_argument("platform", choices=["slack", "teams"])
+    verb("doctor", _doctor, "say what is set up and what is missing")
+    return parser
+
+
+def _serve(part: Literal["all", "web", "worker"]) -> Callable[[argparse.Namespace], None]:
+    def run(_: argparse.Namespace) -> None:
+        from adapters import running
+
+        settings = load()
+        _start_logging(settings)
+        url = settings.database_url.get_secret_value()
+        if part == "all":
+            upgrade(url)
+        for line in start_lines(settings):
+            print(line, file=sys.stderr)
+        asyncio.run(running.serve(url, _places(settings), part=part))
+
+    return run
+
+
+def _demo(chosen: argparse.Namespace) -> None:
+    from adapters.local import demo
+
+    settings = load(serving=False)
+    _start_logging(settings)
+    asyncio.run(demo.run(settings.port if chosen.port is None else chosen.port, kept_key))
+
+
+def _start_logging(settings: Settings) -> None:
+    from adapters.web import REQUEST
+
+    logs.set_up(settings.log_format, settings.log_level, request=REQUEST.get, secrets=settings.secrets)
+
+
+def _places(settings: Settings) -> Any:
+    """The settings as the plain values that the running process takes."""
+    from adapters.process import SlackSettings, TeamsSettings
+    from adapters.running import Places
+
+    slack = teams = None
+    if settings.slack_signing_secret is not None and settings.slack_bot_token is not None:
+        slack = SlackSettings(
+            settings.slack_signing_secret.get_secret_value(),
+            settings.slack_api_url,
+            settings.slack_bot_token.get_secret_value(),
+        )
+    if settings.teams_app_id is not None and settings.teams_app_password is not None:
+        teams = TeamsSettings(
+            settings.teams_app_id,
+            settings.teams_app_password.get_secret_value(),
+            settings.teams_openid_metadata_url,
+            settings.token_url,
+            settings.teams_token_issuer,
+            settings.teams_token_scope,
+            settings.allowed_tenants,
+        )
+    return Places(settings.host, settings.port, settings.address, _key(settings), slack, teams)
+
+
+def _key(settings: Settings) -> str:
+    return ",".join(key.get_secret_value() for key in settings.encryption_key)
+
+
+def _migrate(_: argparse.Namespace) -> None:
+    upgrade(load(serving=False).database_url.get_secret_value())
+    print("The database is up to date.")
+
+
+def _seed(_: argparse.Namespace) -> None:
+    from adapters.local import demo
+
+    settings = load(serving=False)
+    url = settings.database_url.get_secret_value()
+    file = settings.database_file
+    key = _key(settings) or (kept_key(file) if file else "")
+    if not key:
+        raise SettingsError("SIGNPOST_ENCRYPTION_KEY is missing: tokens are kept encrypted.")
+    upgrade(url)
+    try:
+        _write(url, lambda tx: demo.fill(tx, Vault(key), now(), "http://127.0.0.1:8000"))
+    except demo.NotEmpty:
+        raise administration.Wrong("The database is not empty, so the demo's world was not put into it.") from None
+    print("The demo's world is in the database.")
+
+
+def _organisation(chosen: argparse.Namespace) -> None:
+    _administer(lambda tx: administration.add_organisation(tx, chosen.name, chosen.short, now()))
+
+
+def _tie(chosen: argparse.Namespace) -> None:
+    _administer(lambda tx: administration.tie(tx, chosen.where, chosen.organisation, now()))
+
+
+def _agree(chosen: argparse.Namespace) -> None:
+    _administer(lambda tx: administration.agree(tx, chosen.one, chosen.other, now()))
+
+
+def _administer(change: Callable[[Transaction], str]) -> None:
+    url = load(serving=False).database_url.get_secret_value()
+    upgrade(url)
+    print(_write(url, change))
+
+
+def _manifest(chosen: argparse.Namespace) -> None:
+    settings = load(serving=False)
+    find_features()
+    said = [(verb.name, say(verb.help, Reader())) for verb in registry.offered() if verb.help]
+    from adapters import manifests
+
+    try:
+        made = manifests.made(chosen.platform, settings.address, said, settings.command_names, settings.teams_app_id)
+    except ValueError as wrong:
+        raise administration.Wrong(f"{wrong} Set SIGNPOST_PUBLIC_URL.") from None
+    print(json.dumps(made, indent=2, ensure_ascii=False))
+
+
+def _doctor(_: argparse.Namespace) -> int:
+    settings = load(serving=False)
+    url = settings.database_url.get_secret_value()
+    for line in start_lines(settings):
+        print(line)
+    found = state(url)
+    print(f"The database's tables are {found}.")
+    if found != "current":
+        print("Say signpost migrate to bring them up to date.")
+        return 1
+    lines, well = _write(url, administration.health)
+    print("\n".join(lines))
+    return 0 if well else 1
+
+
+def _write(url: str, fn: Callable[[Transaction], Any]) -> Any:
+    async def write(database: Database) -> Any:
+        return await database.write(fn)
+
+    database = connect(url)
+    try:
+        return asyncio.run(write(database))
+    finally:
+        database.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

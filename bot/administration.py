@@ -1,0 +1,67 @@
+"""What administrators set from the command line, each in one transaction, with a sentence of what is true now."""
+
+from datetime import datetime
+
+from storage.database import Transaction
+from storage.organisations import Organisation, Organisations
+from storage.tray import Tray
+
+PLATFORMS = ("slack", "teams")
+
+
+class Wrong(Exception):
+    """What was asked cannot be done; `str()` says why and what to do, for the person at the terminal."""
+
+
+def add_organisation(tx: Transaction, name: str, short: str, now: datetime) -> str:
+    """There is an organisation with this name and short name. Raises Wrong where one has either."""
+    known = Organisations(tx)
+    if not name.strip() or not short.strip():
+        raise Wrong("An organisation needs a name and a short name, such as HMRC.")
+    if known.named(name) or known.named(short) or known.add(name.strip(), short.strip(), now) is None:
+        raise Wrong(f"There is an organisation called {name} or {short} already.")
+    return f"{name.strip()} ({short.strip()}) is added."
+
+
+def tie(tx: Transaction, where: str, organisation: str, now: datetime) -> str:
+    """People of this workspace or tenant are of this organisation, those already known too."""
+    platform, _, tenant = where.partition(":")
+    if platform not in PLATFORMS or not tenant:
+        raise Wrong("Say which workspace or tenant: slack:TEAM_ID or teams:TENANT_ID.")
+    found = _one(tx, organisation)
+    known = Organisations(tx)
+    known.tie(platform, tenant, found.id, now)
+    known.adopt(platform, tenant, found.id)
+    return f"People of {where} are of {found.name}."
+
+
+def agree(tx: Transaction, one: str, other: str, now: datetime) -> str:
+    """Questions and names may cross between the two from now on."""
+    first, second = _one(tx, one), _one(tx, other)
+    if first.id == second.id:
+        raise Wrong("An organisation needs no agreement with itself.")
+    Organisations(tx).agree(first.id, second.id, now)
+    return f"Questions and names may cross between {first.name} and {second.name}."
+
+
+def health(tx: Transaction) -> tuple[list[str], bool]:
+    """What is installed, tied and owed, a line each; and whether nothing is missing."""
+    lines, well = [], True
+    for found in Organisations(tx).installations():
+        tied = "tied to an organisation" if found.organisation_id else "not tied: say signpost tie"
+        state = "active" if found.active else "removed"
+        lines.append(f"{found.platform}:{found.tenant} is {state} and {tied}.")
+        well = well and found.organisation_id is not None
+    if not lines:
+        lines.append("Signpost is installed nowhere yet.")
+    for name, count, oldest in Tray(tx).counts():
+        lines.append(f"Messages {name}: {count}, the oldest of {oldest:%Y-%m-%d %H:%M} UTC.")
+        well = well and name not in ("dead", "undeliverable", "uncertain")
+    return lines, well
+
+
+def _one(tx: Transaction, said: str) -> Organisation:
+    found = Organisations(tx).named(said)
+    if len(found) != 1:
+        raise Wrong(f"There is no organisation called {said}. Add it: signpost organisation add NAME --short SHORT")
+    return found[0]
