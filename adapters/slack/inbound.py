@@ -99,6 +99,8 @@ class SlackInbound:
             return _malformed(error)
         except Unavailable:
             return Answer(503, {"Retry-After": "2"})
+        if response.status == 404:  # bolt's word for what nobody listens to, which Slack would send again
+            return Answer()
         return Answer(response.status, response.first_headers(), response.body.encode())
 
     async def drain(self, seconds: float = 10.0) -> None:

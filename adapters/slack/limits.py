@@ -92,6 +92,7 @@ LIMITS: Final[Mapping[str, tuple[Limit, ...]]] = {
         Limit("text.text", BUTTON),
         Limit("value", VALUE),
         Limit("url", 3000),
+        Limit("accessibility_label", BUTTON),
         Limit("confirm.title.text", 100),
         Limit("confirm.text.text", 300),
         Limit("confirm.confirm.text", 30),
@@ -260,14 +261,17 @@ def _inside(block: Block) -> Iterator[Any]:
 
 
 def _at(part: Any, path: str) -> Iterator[Any]:
-    """Every value at a path like `options[].text.text`; a missing one is not there."""
+    """Every value at a path like `options[].text.text`, None where it leads through no mapping; nothing if missing."""
     if not path:
         yield part
         return
     name, _, rest = path.partition(".")
     each = name.endswith("[]")
     name = name.removesuffix("[]")
-    if not isinstance(part, dict) or part.get(name) is None:
+    if not isinstance(part, dict):
+        yield None
+        return
+    if part.get(name) is None:
         return
     found = part[name] if each else [part[name]]
     for one in found if isinstance(found, list) else ():

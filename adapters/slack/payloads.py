@@ -88,6 +88,7 @@ class View(Struct, frozen=True):
     """An open modal."""
 
     id: Identifier
+    type: Identifier
     callback_id: str = ""
     private_metadata: str = ""
     state: State | None = None

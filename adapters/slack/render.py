@@ -107,14 +107,17 @@ class Drawing:
         """The words as plain text of at most `most` characters, on one line."""
         return cut(" ".join(words.split()) or NOTHING, most, self.mark, literal)
 
-    def button(self, button: Button) -> Block:
-        """The button; what it carries is the packed command."""
+    def button(self, button: Button, about: str = "") -> Block:
+        """The button, which carries its packed command; one of a list is read aloud with what it is `about`."""
+        label = self._said(button.label)
         drawn: Block = {
             "type": "button",
             "action_id": f"press-{next(self._presses)}",
-            "text": _plain(self.short(self._said(button.label), limits.BUTTON)),
+            "text": _plain(self.short(label, limits.BUTTON)),
             "value": fitted(button.command.pack(), limits.VALUE),
         }
+        if about:
+            drawn["accessibility_label"] = self.short(f"{label}: {about}", limits.BUTTON)
         return drawn if button.style == "normal" else {**drawn, "style": button.style}
 
     def _element(self, element: Element) -> Iterator[Part]:
@@ -134,15 +137,16 @@ class Drawing:
             yield Part(_section(piece), piece)
 
     def _item(self, item: Item) -> Iterator[Part]:
-        title = cut(self._said(item.title) or NOTHING, limits.SECTION // 2, self.mark)
+        about = self._said(item.title)
+        title = cut(about or NOTHING, limits.SECTION // 2, self.mark)
         text = self._said(item.text) if item.text is not None else ""
         more = "\n" + cut(text, limits.SECTION // 2 - 3, self.mark) if text else ""
         section = _section(f"*{title}*{more}")
         if len(item.buttons) == 1:
-            section["accessory"] = self.button(item.buttons[0])
+            section["accessory"] = self.button(item.buttons[0], about)
         yield Part(section, title + more)
         if len(item.buttons) > 1:
-            yield from self._buttons(item.buttons, last=False)
+            yield from self._buttons(item.buttons, last=False, about=about)
 
     def _facts(self, facts: Iterable[Fact]) -> Iterator[Part]:
         drawn = []
@@ -154,8 +158,8 @@ class Drawing:
             words = "\n".join(words for _, words in group)
             yield Part({"type": "section", "fields": [field for field, _ in group]}, words)
 
-    def _buttons(self, buttons: Iterable[Button], last: bool) -> Iterator[Part]:
-        for group in _grouped([self.button(button) for button in buttons], limits.BUTTONS, limits.size):
+    def _buttons(self, buttons: Iterable[Button], last: bool, about: str = "") -> Iterator[Part]:
+        for group in _grouped([self.button(button, about) for button in buttons], limits.BUTTONS, limits.size):
             yield Part({"type": "actions", "elements": group}, last=last)
 
     def _said(self, value: Value) -> str:
