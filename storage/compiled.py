@@ -23,11 +23,11 @@ Process = Callable[[Any], Any]
 
 
 NUMERIC = 1700
-"""PostgreSQL's number for the type `numeric`: whatever a column of numbers really gives, it becomes what we declared."""
+"""PostgreSQL's number for the type `numeric`: whatever numbers a column really gives, they become what we declared."""
 
 
 class Compiled(Generic[R]):
-    """`bound` gives the driver's text and arguments, `rows` builds our rows from the driver's."""
+    """`bound` gives the driver's text and arguments, `row` builds what was asked for."""
 
     def __init__(self, core: Core, result: Callable[..., R] | None, dialect: DialectName) -> None:
         known = dialect_of(dialect)
@@ -36,7 +36,7 @@ class Compiled(Generic[R]):
         columns = _column_processors(core, known)
         self.answers = bool(columns)
         self.first = columns[0] if columns else None
-        self.rows = _row_builder(columns, result)
+        self.row = _row_builder(columns, result)
         self._read_parameters(known)
         self._shapes: dict[tuple[int, ...], _Shape] = {}
         self._only = None if self._lists else self._shape({})
@@ -58,16 +58,18 @@ class Compiled(Generic[R]):
     def bound(self, params: dict[str, Any]) -> tuple[str, Row]:
         """The text and the arguments for the driver; `params` is used up. A missing or unknown name is a TypeError."""
         values = {**self._fixed, **params} if self._fixed else params
-        for name, make in self._makers.items():
-            if name not in values:
-                values[name] = make()
-        if len(values) != self._count or not self._required <= values.keys():
+        if self._makers:
+            values.update((name, make()) for name, make in self._makers.items() if name not in values)
+        if len(values) != self._count:
             raise self._mismatch(params)
-        for name, process in self._processors:
-            values[name] = process(values[name])
-        if self._only is None:
-            return self._spread(values)
-        return self._only.sql, self._only.pick(values)
+        try:
+            for name, process in self._processors:
+                values[name] = process(values[name])
+            return (self._only.sql, self._only.pick(values)) if self._only else self._spread(values)
+        except KeyError:  # as many as are needed, but not the same
+            if self._required <= values.keys():
+                raise
+            raise self._mismatch(params) from None
 
     def _mismatch(self, given: Mapping[str, Any]) -> TypeError:
         missing = sorted(self._required - given.keys())
@@ -173,14 +175,10 @@ def _column_processors(core: Core, dialect: Dialect) -> list[Process | None]:
     return [column.type.dialect_impl(dialect).result_processor(dialect, NUMERIC) for column in core.exported_columns]
 
 
-def _row_builder(columns: list[Process | None], result: Callable[..., R] | None) -> Callable[[list[Row]], list[R]]:
+def _row_builder(columns: list[Process | None], result: Callable[..., R] | None) -> Callable[[Row], R]:
     processors = [(at, process) for at, process in enumerate(columns) if process is not None]
     build = cast(Callable[[Iterable[Any]], R], tuple) if result is None else _build(result, len(columns))
-    if processors:
-        return lambda rows: [build(_processed(row, processors)) for row in rows]
-    if result is not None:
-        return lambda rows: [build(row) for row in rows]
-    return cast(Callable[[list[Row]], list[R]], _as_it_is)
+    return (lambda row: build(_processed(row, processors))) if processors else build
 
 
 def _processed(row: Row, processors: list[tuple[int, Process]]) -> list[Any]:

@@ -65,14 +65,14 @@ class Transaction:
         """Every row."""
         compiled = s.on(self.dialect)
         self._cursor.execute(*compiled.bound(params))
-        return compiled.rows(self._cursor.fetchall())
+        return [compiled.row(row) for row in self._cursor.fetchall()]
 
     def one(self, s: Statement[R], /, **params: Any) -> R | None:
         """The first row, or None. All rows are fetched, so a statement that finds many says `.limit(1)`."""
         compiled = s.on(self.dialect)
         self._cursor.execute(*compiled.bound(params))
         rows = self._cursor.fetchall()
-        return compiled.rows(rows[:1])[0] if rows else None
+        return compiled.row(rows[0]) if rows else None
 
     def value(self, s: Statement[Any], /, **params: Any) -> Any:
         """The first column of the first row, or None."""
@@ -109,7 +109,7 @@ class Transaction:
         """Every row of a statement built for this one call (filters that vary); compiling it costs about 200 us."""
         compiled = Statement(core, result).on(self.dialect)
         self._cursor.execute(*compiled.bound(params))
-        return compiled.rows(self._cursor.fetchall()) if compiled.answers else []
+        return [compiled.row(row) for row in self._cursor.fetchall()] if compiled.answers else []
 
 
 class Database(ABC):

@@ -302,4 +302,4 @@ async def test_one_statement_may_be_first_used_by_many_at_once(things: Database)
 
 
 def test_literal_column_has_no_type_and_passes() -> None:
-    assert statement(select(literal_column("1"))).on("sqlite").rows([(1,)]) == [(1,)]
+    assert statement(select(literal_column("1"))).on("sqlite").row((1,)) == (1,)
