@@ -93,7 +93,7 @@ class Wire:
         """Signpost's answer. A lost connection or a passed deadline is an answer of status 0."""
         if self._session is None:
             self._session = ClientSession()
-        exchange = Exchange("POST", url, dict(headers), body.decode())
+        exchange = Exchange("POST", url, dict(headers), body.decode(errors="replace"))
         try:
             limit = ClientTimeout(total=self.deadline)
             async with self._session.post(url, data=body, headers=headers, timeout=limit) as answer:

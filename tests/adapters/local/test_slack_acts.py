@@ -298,3 +298,27 @@ async def test_the_x_ray_finds_what_carried_a_message(slack: LocalSlack, client:
     await slack.press(TEAM, AMIRA, str(posted["ts"]), "Join")
     carried = slack.carried(TEAM, str(posted["channel"]), str(posted["ts"]))
     assert ["/api/chat.postMessage" in carried[0].url, "/slack/events" in carried[1].url] == [True, True]
+
+
+async def test_any_body_can_be_delivered_signed(slack: LocalSlack, heard: Heard) -> None:
+    await slack.deliver(b'{"type":"event_callback"}', "application/json")
+    assert heard.genuine == [True]
+    assert (await slack.deliver(b"\xff", "application/json")).status == 500
+
+
+async def test_a_watcher_hears_who_sees_something_new(slack: LocalSlack, client: AsyncWebClient) -> None:
+    news: list[tuple[str, list[str]]] = []
+    slack.watch(lambda team, users: news.append((team, sorted(users))))
+    await client.chat_postMessage(channel=AMIRA, text="x")
+    await client.chat_postMessage(channel=CHANNEL, text="x")
+    await client.chat_postEphemeral(channel=CHANNEL, user=BEN, text="x")
+    assert news == [(TEAM, [AMIRA]), (TEAM, sorted([AMIRA, BEN])), (TEAM, [BEN])]
+
+
+async def test_resetting_forgets_requests_and_faults_but_no_messages(slack: LocalSlack, client: AsyncWebClient) -> None:
+    await client.chat_postMessage(channel=AMIRA, text="x")
+    slack.faults.next("*", faults.failing(), times=5)
+    slack.reset()
+    assert slack.requests == []
+    assert (await client.auth_test())["ok"]
+    assert len(slack.seen(TEAM, AMIRA)) == 1
