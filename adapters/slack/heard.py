@@ -61,8 +61,9 @@ class Place(NamedTuple):
         thread = self.thread if direct else ""
         return Address(SLACK, self.installation, self.user, thread=thread, via=via, until=now + RESPONSE_URL_LIVES)
 
-    def here(self, tenant: str, message: str = "") -> Here:
-        return Here(SLACK, tenant, self.kind, self.channel, self.thread, message)
+    def here(self, message: str = "") -> Here:
+        """The conversation as the core keeps it: it belongs to the installation, wherever the person comes from."""
+        return Here(SLACK, self.installation, self.kind, self.channel, self.thread, message)
 
 
 def from_command(typed: SlashCommand, main: str, now: datetime) -> Inbound:
@@ -77,7 +78,7 @@ def from_command(typed: SlashCommand, main: str, now: datetime) -> Inbound:
     return Inbound(
         key=typed.trigger_id,
         account=AccountRef(SLACK, typed.team_id, typed.user_id),
-        here=place.here(typed.team_id),
+        here=place.here(),
         private=place.answered(typed.response_url, now) if typed.response_url else place.unseen(),
         public=place.shared(),
         said=said,
@@ -98,7 +99,7 @@ def from_action(pressed: BlockActions, now: datetime) -> Inbound | None:
     return Inbound(
         key=pressed.trigger_id,
         account=AccountRef(SLACK, tenant, pressed.user.id),
-        here=place.here(tenant, message),
+        here=place.here(message),
         private=private,
         public=place.shared(place.thread or ("" if place.kind == "direct" else message)),
         original=original,
@@ -119,7 +120,7 @@ def from_submission(submitted: ViewSubmission) -> Inbound | None:
     return Inbound(
         key=submitted.trigger_id,
         account=AccountRef(SLACK, tenant, submitted.user.id),
-        here=place.here(tenant, origin.message),
+        here=place.here(origin.message),
         private=place.unseen(),
         public=place.shared(),
         original=place.shared(message=origin.message) if origin.message else None,
@@ -149,7 +150,7 @@ def from_message(delivered: EventCallback) -> Inbound | None:
     return Inbound(
         key=delivered.event_id,
         account=AccountRef(SLACK, tenant, user),
-        here=place.here(tenant, event.ts),
+        here=place.here(event.ts),
         private=place.unseen(),
         public=place.shared(place.thread or (event.ts if mentioned else "")),
         said=_said(event, bot, mentioned),

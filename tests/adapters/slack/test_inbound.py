@@ -331,6 +331,7 @@ async def test_a_person_from_a_connected_workspace_belongs_to_that_workspace(doo
     heard = door.last
     assert heard.account == AccountRef("slack", "T0DWP0001", "U0GARETH1")
     assert heard.public.installation == "T0HMRC001"
+    assert heard.here.tenant == "T0HMRC001"
     assert heard.said == "I think, help"
 
 
