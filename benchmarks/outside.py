@@ -1,7 +1,7 @@
 """Everything outside a server under test: Slack's Web API, Teams' keys, tokens and connector. It says yes and counts.
 
 Runs as `python -m benchmarks.outside JWKS_FILE`, on the load generator's core. `GET /counts` gives how many requests
-each of `slack`, `token`, `keys` and `teams` has had.
+each kind has had: `slack`, `token`, `keys`, `teams` (messages alone) and `teams members`.
 """
 
 import os
@@ -14,6 +14,7 @@ from aiohttp import web
 
 from benchmarks.load import HOST
 from benchmarks.served import serve
+from benchmarks.wire import TEAMS_TENANT
 
 routes = web.RouteTableDef()
 counts: Counter[str] = Counter()
@@ -95,6 +96,15 @@ async def teams(request: web.Request) -> web.Response:
     """A message created, sent or redrawn."""
     counts["teams"] += 1
     return web.json_response({"id": f"activity-{next(serial)}"}, status=201)
+
+
+@routes.get("/v3/conversations/{conversation}/members/{user}")
+async def member(request: web.Request) -> web.Response:
+    """Who somebody is: a member of the tenant itself."""
+    counts["teams members"] += 1
+    user = request.match_info["user"]
+    known = {"name": "Bench", "userPrincipalName": "bench@bench.test", "tenantId": TEAMS_TENANT, "userRole": "user"}
+    return web.json_response({"id": user, "aadObjectId": user.removeprefix("29:"), **known})
 
 
 if __name__ == "__main__":

@@ -42,8 +42,18 @@ def slack_command(number: int, user: str, text: str, outside: int) -> bytes:
     return _slack(urlencode(fields).encode())
 
 
-def slack_press(number: int, user: str, action: dict[str, object], outside: int) -> bytes:
-    """The press of one button (`action_id`, `block_id`, `value`, as it was drawn) by this user."""
+def button(answer: bytes, label: str) -> dict[str, str]:
+    """The button with this label in a Slack answer, as its press names it. Raises LookupError where there is none."""
+    for block in json.loads(answer).get("blocks", []):
+        for element in block.get("elements", []):
+            if element.get("type") == "button" and element["text"]["text"] == label:
+                known = {name: element[name] for name in ("action_id", "value")}
+                return {"block_id": block.get("block_id", "from-slack"), **known}
+    raise LookupError(label)
+
+
+def slack_press(number: int, user: str, action: dict[str, str], outside: int) -> bytes:
+    """The press of this button by this user, on a message that they alone see."""
     payload = {
         "type": "block_actions",
         "team": {"id": SLACK_TEAM, "domain": "bench"},

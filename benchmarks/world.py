@@ -1,22 +1,60 @@
-"""The same small world in every database that is measured: two organisations that agreed, and 50 communities of 60."""
+"""The same small world in every database that is measured: two organisations that agreed, and 50 communities of 60.
+
+Half of each community is of HMRC and on Slack, half of DWP and on Teams. Three would be asked, two of them of DWP,
+with no limit a week, so that the thousandth question still goes to somebody. One in ten can be found by what they
+know, and ten questions of each community are answered.
+"""
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import create_engine
-from sqlmodel import Session, SQLModel, func, select
+from sqlalchemy import create_engine, update
+from sqlmodel import Session, SQLModel, col, func, select
 
 from benchmarks.wire import SLACK_TEAM, TEAMS_TENANT
-from storage.tables import Account, Agreement, Community, Installation, Membership, Organisation, Person, Question
+from storage.tables import (
+    Account,
+    Agreement,
+    Answer,
+    Community,
+    Installation,
+    Membership,
+    Mirror,
+    Organisation,
+    Person,
+    Question,
+)
 
 COMMUNITIES = 50
 MEMBERS = 60
-WILLING = 3
+ON_SLACK = MEMBERS // 2
+WILLING = (0, ON_SLACK, ON_SLACK + 1)
+NO_LIMIT = 1_000_000
+ANSWERED = 10
+KNOWS = ("sole trader registration", "company names", "payroll for new employers", "grants and loans", "pensions")
+
+
+class UsedUp(ValueError):
+    """Every member has joined every community: no join with this number would write a row."""
 
 
 def slug(number: int) -> str:
-    """The community that the command with this number is about: each in its turn."""
+    """The community with this number, in turn."""
     return f"community-{number % COMMUNITIES}"
+
+
+def member(number: int) -> str:
+    """A Slack user id among the members, in turn: each of a different community than the one before."""
+    return f"U0MEMBER{number % (COMMUNITIES * ON_SLACK)}"
+
+
+def another(number: int) -> str:
+    """A community that this member has not joined yet, if they join them in the order of the numbers."""
+    turn = 1 + number // (COMMUNITIES * ON_SLACK)
+    if turn >= COMMUNITIES:
+        raise UsedUp(number)
+    return slug(number + turn)
 
 
 def make_tables(file: Path) -> None:
@@ -26,8 +64,8 @@ def make_tables(file: Path) -> None:
     engine.dispose()
 
 
-def fill(file: Path) -> None:
-    """People of HMRC on Slack and of DWP on Teams; in each community three of DWP said yes to questions."""
+def fill(file: Path, service_url: str) -> None:
+    """The world is in this database, which has its tables and nothing in them. Teams is reached at `service_url`."""
     engine = create_engine(f"sqlite:///{file}")
     with Session(engine) as session:
         hmrc, dwp = _organisations(session)
@@ -37,9 +75,13 @@ def fill(file: Path) -> None:
             session.add(community)
             session.flush()
             for place in range(MEMBERS):
-                organisation = dwp if place < MEMBERS // 2 else hmrc
-                member = _person(session, number * MEMBERS + place, organisation, willing=place < WILLING)
-                session.add(Membership(community_id=community.id, person_id=member.id, joined_at=_now()))
+                on_slack = place < ON_SLACK
+                joined = _person(session, number + COMMUNITIES * place, hmrc if on_slack else dwp, on_slack)
+                joined.asked = place in WILLING
+                session.add(Membership(community_id=community.id, person_id=joined.id, joined_at=_now()))
+                if place < ANSWERED:
+                    _answered(session, community, joined, KNOWS[place % len(KNOWS)])
+        session.exec(update(Account).where(col(Account.platform) == "teams").values(service_url=service_url))
         session.commit()
     engine.dispose()
 
@@ -55,32 +97,44 @@ def _organisations(session: Session) -> tuple[Organisation, Organisation]:
     return hmrc, dwp
 
 
-def _person(session: Session, number: int, organisation: Organisation, *, willing: bool) -> Person:
-    on_slack = organisation.short == "HMRC"
-    member = Person(
-        name=f"Member {number}", organisation_id=organisation.id, verified=True, asked=willing, created_at=_now()
+def _person(session: Session, number: int, organisation: Organisation, on_slack: bool) -> Person:
+    added = Person(
+        name=f"Member {number}",
+        organisation_id=organisation.id,
+        verified=True,
+        weekly=NO_LIMIT,
+        findable=number % 10 == 0,
+        knows=KNOWS[number // 10 % len(KNOWS)],
+        created_at=_now(),
     )
-    session.add(member)
+    session.add(added)
     session.flush()
-    session.add(
-        Account(
-            person_id=member.id,
-            platform="slack" if on_slack else "teams",
-            tenant=SLACK_TEAM if on_slack else TEAMS_TENANT,
-            user=f"U0MEMBER{number}" if on_slack else f"29:member-{number}",
-            seen_at=_now(),
-        )
+    where = ("slack", SLACK_TEAM, member(number)) if on_slack else ("teams", TEAMS_TENANT, f"29:member-{number}")
+    platform, tenant, user = where
+    session.add(Account(person_id=added.id, platform=platform, tenant=tenant, user=user, seen_at=_now()))
+    return added
+
+
+def _answered(session: Session, community: Community, person: Person, about: str) -> None:
+    """A question that this person asked and answered, so that a search has something to rank."""
+    said: dict[str, Any] = {"organisation_id": person.organisation_id}
+    question = Question(
+        community_id=community.id, asker_id=person.id, text=f"Who decides on {about}?", state="answered", **said
     )
-    return member
+    question.asked_at = question.answered_at = _now()
+    session.add(question)
+    session.flush()
+    text = f"The team for {about} does, within ten days of the request."
+    session.add(Answer(question_id=question.id, author_id=person.id, text=text, written_at=_now(), **said))
 
 
 def rows(file: Path) -> dict[str, int]:
-    """How many memberships and questions there are: what the measured commands are there to write."""
+    """How many memberships, questions and mirrors there are: what the measured commands are there to write."""
     engine = create_engine(f"sqlite:///{file}")
     with Session(engine) as session:
         counted = {
             model.__name__.lower(): session.exec(select(func.count()).select_from(model)).one()
-            for model in (Membership, Question)
+            for model in (Membership, Question, Mirror)
         }
     engine.dispose()
     return counted

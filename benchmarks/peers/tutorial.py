@@ -1,13 +1,13 @@
 """The tutorial stack: bolt as its defaults are, SQLModel's AsyncSession on aiosqlite, one listener, objects throughout.
 
 It does for `join` and `ask` what Signpost does, in Signpost's own tables: removes duplicates, finds or meets the
-person, finds the community, writes the membership or the draft, the audit row and the reply, in one transaction
-with synchronous FULL. It answers once, with the reply in the acknowledgement, which is cheaper for it than the
-tutorials' `ack()` first and `respond()` afterwards.
+person, finds the community, writes the membership and its audit row, or the draft and whom it would go to, and the
+reply, in one transaction with synchronous FULL. It answers once, with the reply in the acknowledgement, which is
+cheaper for it than the tutorials' `ack()` first and `respond()` afterwards.
 """
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aiohttp import web
@@ -27,7 +27,9 @@ from storage.tables import (
     Community,
     Inbound,
     Installation,
+    Lane,
     Membership,
+    Offer,
     Organisation,
     Outbox,
     Person,
@@ -65,7 +67,9 @@ async def person_of(session: AsyncSession, tenant: str, user: str, name: str) ->
     session.add(me)
     await session.flush()
     session.add(Account(person_id=me.id, platform="slack", tenant=tenant, user=user, seen_at=now()))
-    session.add(Outbox(lane=f"slack:{tenant}:{user}", kind="profile", person_id=me.id, due_at=now(), created_at=now()))
+    lane = f"slack:{tenant}:{user}"
+    session.add(Outbox(lane=lane, kind="profile", person_id=me.id, due_at=now(), created_at=now()))
+    session.add(Lane(name=lane, due_at=now()))
     return me
 
 
@@ -83,12 +87,13 @@ async def join(session: AsyncSession, me: Person, slug: str) -> str:
     return f"Welcome to {community.name}. Members: {(await session.exec(members)).one()}"
 
 
-async def ask(session: AsyncSession, me: Person, text: str) -> str:
+async def ask(session: AsyncSession, me: Person, said: str) -> str:
     """A draft, and who would see it: up to three who said yes, of organisations that agreed with the asker's."""
-    mine = select(Community).join(Membership).where(Membership.person_id == me.id).order_by(col(Community.id))
+    text, _, slug = said.partition(" community: ")
+    mine = select(Community).join(Membership).where(Membership.person_id == me.id, Community.slug == slug)
     community = (await session.exec(mine)).first()
     if community is None:
-        return "Join a community first."
+        return f"You are not in {slug}."
     draft = Question(
         community_id=community.id, asker_id=me.id, organisation_id=me.organisation_id, text=text, asked_at=now()
     )
@@ -97,17 +102,20 @@ async def ask(session: AsyncSession, me: Person, text: str) -> str:
     agreements = (await session.exec(select(Agreement).where(col(Agreement.ended_at).is_(None)))).all()
     pairs = [{found.first_id, found.second_id} for found in agreements if me.organisation_id]
     allowed = {me.organisation_id}.union(*(pair for pair in pairs if me.organisation_id in pair))
+    this_week = (col(Offer.state) != "planned", Offer.offered_at > now() - timedelta(days=7))
+    brought = select(func.count()).where(Offer.person_id == Person.id, *this_week).scalar_subquery()
     likely = (
         select(Person, Organisation)
         .join(Membership, col(Membership.person_id) == Person.id)
         .join(Organisation, col(Organisation.id) == Person.organisation_id)
         .where(Membership.community_id == community.id, col(Person.asked), col(Person.active), Person.id != me.id)
-        .where(col(Person.organisation_id).in_(allowed))
+        .where(col(Person.verified), col(Person.organisation_id).in_(allowed), brought < Person.weekly)
         .order_by(col(Person.id))
         .limit(3)
     )
     found = (await session.exec(likely)).all()
-    session.add(Audit(at=now(), actor_id=me.id, verb="ask", subject=f"question:{draft.id}"))
+    for person, _ in found:
+        session.add(Offer(question_id=draft.id, person_id=person.id, state="planned", offered_at=now()))
     seen_by = ", ".join(f"{person.name} ({organisation.short})" for person, organisation in found)
     return f"Q-{draft.id} in {community.name} goes to {seen_by}. Send it?"
 
