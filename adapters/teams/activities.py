@@ -165,7 +165,7 @@ def sighting(activity: Activity) -> Sighting:
 
 def concerns_us(activity: Activity, accounts: list[Any] | None) -> bool:
     """Whether we are among those who came or left."""
-    return any(found.id == _us(activity) for found in accounts or ())
+    return any(found is not None and found.id == _us(activity) for found in accounts or ())
 
 
 def is_from_a_bot(activity: Activity) -> bool:
@@ -215,7 +215,8 @@ def _us(activity: Activity) -> str:
 
 
 def _extras(activity: Activity) -> list[dict[str, Any]]:
-    return [{"type": entity.type, **entity.additional_properties} for entity in activity.entities or ()]
+    known = (entity for entity in activity.entities or () if entity is not None)
+    return [{"type": entity.type, **entity.additional_properties} for entity in known]
 
 
 def _mentions(activity: Activity) -> list[Mention]:

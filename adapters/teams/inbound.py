@@ -95,15 +95,15 @@ class TeamsInbound(BotAdapter):
 
     async def send_activities(self, context: TurnContext, activities: list[Activity]) -> list[Any]:
         """Refused: a reply that is a message goes through the tray, so that it survives us."""
-        raise NotImplementedError("Replies are sent from the tray.")
+        raise RuntimeError("Replies are sent from the tray.")
 
     async def update_activity(self, context: TurnContext, activity: Activity) -> None:
         """Refused, as sending is."""
-        raise NotImplementedError("Replies are sent from the tray.")
+        raise RuntimeError("Replies are sent from the tray.")
 
     async def delete_activity(self, context: TurnContext, reference: object) -> None:
         """Refused, as sending is."""
-        raise NotImplementedError("Replies are sent from the tray.")
+        raise RuntimeError("Replies are sent from the tray.")
 
 
 def read(body: bytes) -> Activity:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+import msgspec
+
 from adapters.teams.plain import escaped, shown_as_typed
-from bot.text import Reader, Value, listing, say, t
+from bot.text import Reader, Value, listing, say, t, tn
 from bot.ui import Action, Button
 
 T = TypeVar("T")
@@ -12,6 +14,8 @@ Json = dict[str, Any]
 
 LABEL = 80
 """Characters of a button's label: more does not fit on a phone."""
+MOST_NAMED = 12
+"""Commands that are named in one line."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class Pen:
     def cut(self, text: str, most: int | None = None) -> str:
         """At most this many characters, the mark "… (cut)" among them."""
         most = most or self.letters
-        mark = say(t(" … (cut)"), self.reader)
+        mark = " " + say(t("… (cut)"), self.reader)
         return text if len(text) <= most else text[: max(0, most - len(mark))] + mark
 
     def first(self, things: tuple[T, ...]) -> tuple[T, ...]:
@@ -50,17 +54,16 @@ class Pen:
         """The line that says how much is not shown."""
         if not number:
             return []
-        return self.block(t("{number} more are not shown here. (cut)", number=number), isSubtle=True)
+        return self.block(tn("{n} more is not shown here", "{n} more are not shown here", n=number), isSubtle=True)
 
     def no_room_for(self, buttons: tuple[Button, ...]) -> list[Json]:
-        """The line in place of buttons that Teams has no room for."""
+        """The line in place of buttons that Teams has no room for: what to type instead."""
         if not buttons:
             return []
-        labels = sorted({self.words(button.label) for button in buttons})
-        return self.block(
-            t("There is no room here for: {labels}. Type “help” to see what to type instead.", labels=listing(labels)),
-            isSubtle=True,
-        )
+        different = dict.fromkeys(typed(button.command) or self.words(button.label) for button in buttons)
+        named = [self.cut(f"“{one}”") for one in different][:MOST_NAMED]
+        line = t("There is no room for every button. You can type: {words}.", words=listing(named))
+        return self.block(line, isSubtle=True)
 
     def button(self, label: Value, command: Action, style: str = "normal", form: str = "") -> Json:
         """Action.Execute, with Action.Submit for clients that lack it; both carry the packed command."""
@@ -74,3 +77,13 @@ class Pen:
             **common,
             "fallback": {"type": "Action.Submit", **common},
         }
+
+
+def typed(command: Action) -> str:
+    """What to type instead of pressing: the command's name and what it is about; "" where that can't be told."""
+    try:
+        fields = msgspec.json.decode(command.pack(), type=dict[str, str | int])
+    except (msgspec.DecodeError, UnicodeError):
+        return ""
+    name = fields.pop("do", "")
+    return " ".join(map(str, (name, *fields.values()))) if name and len(fields) <= 1 else str(name)

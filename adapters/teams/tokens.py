@@ -111,7 +111,13 @@ class OutgoingTokens:
     """
 
     def __init__(
-        self, session: aiohttp.ClientSession, url: str, app_id: str, password: str, clock: Clock = now
+        self,
+        session: aiohttp.ClientSession,
+        url: str,
+        app_id: str,
+        password: str,
+        clock: Clock = now,
+        scope: str = SCOPE,
     ) -> None:
         self._session = session
         self._url = url
@@ -119,7 +125,7 @@ class OutgoingTokens:
             "grant_type": "client_credentials",
             "client_id": app_id,
             "client_secret": password,
-            "scope": SCOPE,
+            "scope": scope,
         }
         self._clock = clock
         self._token = ""

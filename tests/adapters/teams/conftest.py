@@ -29,7 +29,7 @@ def recorded(name: str, **changes: Any) -> dict[str, Any]:
     return {key: value for key, value in (found | changes).items() if value is not None}
 
 
-@dataclass
+@dataclass(repr=False)
 class Core:
     """Stands for dispatch: keeps what it was handed, answers what it was told to."""
 
@@ -51,7 +51,7 @@ class Core:
         self.events.append(event)
 
 
-@dataclass
+@dataclass(repr=False)
 class Door:
     """The adapter's way in, as Teams uses it."""
 

@@ -42,7 +42,7 @@ class Request:
     token: str
 
 
-@dataclass
+@dataclass(repr=False)
 class Microsoft:
     """The keys, the login service and the connector at `url`; `clock` is everyone's, and stands still until moved."""
 

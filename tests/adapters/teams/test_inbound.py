@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from adapters.teams.inbound import TeamsInbound
@@ -298,6 +298,9 @@ INSIDE = ["tenant", "team", "id", "aadObjectId", "data", "action", "signpost", "
         max_size=3,
     ),
 )
+@example(name="message_channel", changes={"entities": [None]})
+@example(name="added_to_team", changes={"membersAdded": [None]})
+@example(name="execute_form_here", changes={"channelData": {"tenant": {"id": "x"}, "team": []}, "recipient": None})
 async def test_no_activity_however_odd_is_our_fault(name: str, changes: dict[str, Any], door: Door) -> None:
     activity = json.loads(json.dumps(recorded(name) | changes | {"serviceUrl": door.theirs.url}))
     status, _ = await door.receive(activity)

@@ -131,10 +131,15 @@ def test_what_is_too_long_is_cut_and_says_so() -> None:
     assert drawn["attachments"][0]["content"]["actions"][0]["title"] == "Answer"
 
 
+def test_what_has_no_button_can_be_typed() -> None:
+    last = adaptive_card(EXAMPLES["too_many_buttons"], READER)["body"][-1]["text"]
+    assert last == ("There is no room for every button. You can type: “join 5 5”, “join 6 6”, and “join 7 7”.")
+
+
 def test_a_long_list_is_cut_and_says_how_much_is_missing() -> None:
     card = Card(t("Members"), tuple(Paragraph(words(f"Member {n}")) for n in range(500)))
     drawn = adaptive_card(card, READER)
-    assert drawn["body"][-1]["text"] == "400 more are not shown here. (cut)"
+    assert drawn["body"][-1]["text"] == "400 more are not shown here"
 
 
 def test_the_chosen_option_is_kept_however_long_the_list() -> None:
@@ -253,7 +258,7 @@ def test_no_button_is_lost_without_a_word(card: Card) -> None:
     shown = drawn.count('"Action.Execute"')
     assert shown <= MOST_ACTIONS
     if wanted > shown:
-        assert "There is no room here" in drawn or "not shown here" in drawn
+        assert "There is no room for every button" in drawn or "not shown here" in drawn
 
 
 @pytest.mark.parametrize(
