@@ -133,7 +133,7 @@ def test_what_is_too_long_is_cut_and_says_so() -> None:
 
 def test_what_has_no_button_can_be_typed() -> None:
     last = adaptive_card(EXAMPLES["too_many_buttons"], READER)["body"][-1]["text"]
-    assert last == ("There is no room for every button. You can type: “join 5 5”, “join 6 6”, and “join 7 7”.")
+    assert last == ("There is no room for every button. You can type: “join 5 5”, “join 6 6” and “join 7 7”.")
 
 
 def test_a_long_list_is_cut_and_says_how_much_is_missing() -> None:
