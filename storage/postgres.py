@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from typing import Any, NoReturn, TypeVar
 
 import psycopg
@@ -42,7 +43,9 @@ PATIENCE: dict[str, Any] = {
 }
 """How long a silent network is believed (seconds; the last in milliseconds). What the URL says comes first."""
 
-TRIES = 12
+TRIES = 40
+TURNS_AFTER = 2
+"""After so many tries those who lost take turns within this process, or 64 callers of one row would never end."""
 CONFLICT = (errors.SerializationFailure, errors.DeadlockDetected)
 """Two transactions met, and this one made way."""
 TAKEN = (errors.UniqueViolation, errors.ExclusionViolation)
@@ -63,6 +66,7 @@ class PostgresDatabase(Database):
         self._options = options_for(url)
         self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="postgres-write")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="postgres-read")
+        self._turns = threading.Lock()
         self._mine = threading.local()
         self._opened: set[psycopg.Connection] = set()
 
@@ -91,7 +95,8 @@ class PostgresDatabase(Database):
             tries += 1
             connection = self._connection()
             try:
-                return once(connection, begin, fn)
+                with self._turns if tries > TURNS_AFTER else nullcontext():
+                    return once(connection, begin, fn)
             except psycopg.Error as error:
                 if tries == TRIES or not (connection.closed or is_conflict(error, tries)):
                     raise_told(error)
@@ -165,8 +170,8 @@ def is_conflict(error: psycopg.Error, tries: int) -> bool:
 
 
 def pause(tries: int) -> None:
-    """Up to 2, 4, 8 ... 250 ms, by chance, so that those who met do not meet again."""
-    time.sleep(random.uniform(0, min(0.25, 0.001 * 2**tries)))  # noqa: S311 # no secret
+    """Up to 2, 4, 8 ... 100 ms, by chance, so that those who met do not meet again."""
+    time.sleep(random.uniform(0, min(0.1, 0.001 * 2**tries)))  # noqa: S311 # no secret
 
 
 def raise_told(error: psycopg.Error) -> NoReturn:

@@ -14,7 +14,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Literal, NamedTuple, TypeVar
-from urllib.parse import quote
 
 from storage.database import Database, OutcomeUnknown, Transaction, Unavailable, call
 
@@ -87,10 +86,10 @@ class SqliteDatabase(Database):
         return connection
 
     def close(self) -> None:
-        self._writer.close()
         self._readers.shutdown(wait=True)
         while self._opened:
             self._opened.pop().close()
+        self._writer.close()  # last, for only one that may write can fold the log back into the file
 
 
 class Write(NamedTuple):
@@ -157,7 +156,7 @@ class Writer:
             cursor.execute("COMMIT")
         except sqlite3.OperationalError as error:
             if primary_code(error) == sqlite3.SQLITE_IOERR:
-                raise OutcomeUnknown(f"The disk failed while {self._file} was committed: {error}") from error
+                raise OutcomeUnknown(f"the disk failed during the commit: {error}") from error
             raise
         return outcomes
 
@@ -176,9 +175,8 @@ class Writer:
         while write := self._next():
             batch.append(write)
         self._let_go()
-        lost = error if isinstance(error, Unavailable) else Unavailable(f"{self._file} cannot be written: {error}")
-        lost.__cause__ = lost.__cause__ or error
-        return [Outcome(None, lost)] * len(batch)
+        kind = OutcomeUnknown if isinstance(error, OutcomeUnknown) else Unavailable
+        return [Outcome(None, kind(f"{self._file} cannot be written: {error}")) for _ in batch]
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
@@ -257,7 +255,7 @@ def open_to_read(file: str) -> sqlite3.Connection:
 def open_file(file: str, mode: Literal["ro", "rwc"]) -> sqlite3.Connection:
     """A connection without Python's own transactions: those silently lose concurrent updates."""
     return sqlite3.connect(
-        f"file:{quote(Path(file).absolute().as_posix())}?mode={mode}",
+        f"{Path(file).absolute().as_uri()}?mode={mode}",
         uri=True,
         isolation_level=None,
         timeout=BUSY_SECONDS,

@@ -183,12 +183,30 @@ async def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 async def test_a_file_name_with_odd_characters_is_that_file(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/a b?c#d%20é.db".replace("?", "%3F").replace("%20", "%2520")
+    url = f"sqlite:///{tmp_path}/a b#c%20é&mode=ro.db"
     make_tables(url)
     database = connect(url)
     await named(database, "a")
     assert await database.read(lambda t: t.all(NAMES)) == ["a"]
     database.close()
+
+
+async def test_a_closed_database_is_one_file(database: Database, url: str) -> None:
+    await named(database, "a")
+    await database.read(lambda t: t.all(NAMES))
+    database.close()
+    file = Path(url.removeprefix("sqlite:///"))
+    assert [found.name for found in file.parent.iterdir()] == [file.name]
+
+
+async def test_many_who_open_a_file_of_the_old_kind_at_once_all_can(url: str) -> None:
+    databases = [connect(url) for _ in range(8)]
+    reads = [database.read(lambda t: t.one(THINGS)) for database in databases]
+    writes = [database.write(lambda t, n=n: t.run(NAMED, name=str(n))) for n, database in enumerate(databases)]  # type: ignore[misc]
+    assert set(await asyncio.gather(*reads, *writes)) <= set(range(9))
+    assert await databases[0].read(lambda t: t.one(THINGS)) == 8
+    for database in databases:
+        await asyncio.to_thread(database.close)
 
 
 async def test_commits_wait_for_the_disk_and_references_are_checked(database: Database) -> None:
