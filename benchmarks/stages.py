@@ -15,6 +15,8 @@ from benchmarks.load import HOST, Outcome
 from benchmarks.servers import LOAD_CORE, Server
 
 PRODUCT = "bot"
+SENT_TO = 4  # the button's reply, the asker's own copy, and at least two members
+NEWCOMER = 1 << 64
 
 
 class Wrong(Exception):
@@ -37,15 +39,18 @@ class Stage:
     sends: int = 0
     keeps: dict[int, bytes] = field(default_factory=dict)
 
-    def check(self, outcome: Outcome, before: dict[str, int]) -> None:
-        """Raises Wrong unless every request was answered as it should be and has left its row."""
+    def check(self, outcome: Outcome, before: dict[str, int], sent: int) -> None:
+        """Raises Wrong unless every request was answered as it should be, left its row and sent what it owed."""
+        count = len(outcome.bodies)
         amiss = [body for body in outcome.bodies if self.says not in body]
         if outcome.refused or amiss:
             first = amiss[0][:300] if amiss else b""
             raise Wrong(f"{outcome.refused} refused, {len(amiss)} answered otherwise, the first: {first!r}")
         gained = self.rows().get(self.writes, 0) - before.get(self.writes, 0)
-        if self.writes and gained < len(outcome.bodies):
-            raise Wrong(f"{len(outcome.bodies)} requests left {gained} rows in {self.writes}")
+        if self.writes and gained < count:
+            raise Wrong(f"{count} requests left {gained} rows in {self.writes}")
+        if sent < self.sends * count:
+            raise Wrong(f"{count} requests sent {sent} messages")
 
     def rows(self) -> dict[str, int]:
         """How many rows the measured tables have now."""
@@ -116,10 +121,11 @@ def bench(folder: Path) -> Iterator[Bench]:
             "join": Stage(signpost, slack["join"], b"Welcome to", "membership", product),
             "first join": Stage(signpost, slack["first join"], b"Welcome to", "membership", product),
             "ask": Stage(signpost, slack["ask"], b"Check your question", "question", product, keeps=drafts),
-            "send": Stage(signpost, _presses(drafts, outside.port), writes="mirror", database=product),
+            "send": Stage(signpost, _presses(drafts, outside.port), b"", "mirror", product, sends=SENT_TO),
             "search": Stage(signpost, slack["search"], b"about"),
-            "stock teams": Stage(stock, teams, sends=1),
-            "teams join": Stage(signpost, teams, b"", "membership", product, sends=1),
+            "stock teams": Stage(stock, teams["join"], sends=1),
+            "teams join": Stage(signpost, teams["join"], b"", "membership", product, sends=1),
+            "first teams join": Stage(signpost, teams["first join"], b"", "membership", product, sends=1),
         }
         yield Bench(outside, stages)
 
@@ -132,10 +138,10 @@ def _slack(outside: int) -> dict[str, Callable[[int], bytes]]:
         return lambda number: wire.slack_command(next(serial), who(number), words(number), outside)
 
     return {
-        "join": said(world.member, lambda number: f"join {world.another(number)}"),
+        "join": said(world.on_slack, lambda number: f"join {world.another(number)}"),
         "first join": said(lambda number: f"U{number:07}", lambda number: f"join {world.slug(number)}"),
-        "ask": said(world.member, _question),
-        "search": said(world.member, lambda number: f"whoknows {world.KNOWS[number % len(world.KNOWS)]}"),
+        "ask": said(world.on_slack, _question),
+        "search": said(world.on_slack, lambda number: f"whoknows {world.KNOWS[number % len(world.KNOWS)]}"),
     }
 
 
@@ -149,12 +155,19 @@ def _presses(drafts: dict[int, bytes], outside: int) -> Callable[[int], bytes]:
 
     def press(number: int) -> bytes:
         action = wire.button(drafts[number], "Send")
-        return wire.slack_press(next(serial), world.member(number), action, outside)
+        return wire.slack_press(next(serial), world.on_slack(number), action, outside)
 
     return press
 
 
-def _teams(channel: wire.Channel, outside: int) -> Callable[[int], bytes]:
-    """Somebody new joins, in their chat."""
+def _teams(channel: wire.Channel, outside: int) -> dict[str, Callable[[int], bytes]]:
+    """The same in Teams chats."""
     serial = itertools.count(1)
-    return lambda number: channel.message(next(serial), number, f"join {world.slug(number)}", outside)
+
+    def said(who: Callable[[int], str], words: Callable[[int], str]) -> Callable[[int], bytes]:
+        return lambda number: channel.message(next(serial), who(number), words(number), outside)
+
+    return {
+        "join": said(world.on_teams, lambda number: f"join {world.another(number)}"),
+        "first join": said(lambda number: f"{NEWCOMER + number:032x}", lambda number: f"join {world.slug(number)}"),
+    }

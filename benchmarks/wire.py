@@ -95,8 +95,8 @@ class Channel:
         key = RSAAlgorithm.to_jwk(self._key.public_key(), as_dict=True)
         return json.dumps({"keys": [{**key, "kid": KEY_ID, "use": "sig", "endorsements": ["msteams"]}]}).encode()
 
-    def message(self, number: int, user: int, text: str, outside: int) -> bytes:
-        """What a person types in the personal chat; the activity's id is `number`'s own."""
+    def message(self, number: int, user: str, text: str, outside: int) -> bytes:
+        """What the person with this Entra object id types in their chat; the activity's id is `number`'s own."""
         service = f"http://{HOST}:{outside}"
         activity = {
             "type": "message",
@@ -104,7 +104,7 @@ class Channel:
             "timestamp": time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime()),
             "serviceUrl": service,
             "channelId": "msteams",
-            "from": {"id": f"29:bench-{user}", "name": f"Bench {user}", "aadObjectId": f"{user:032x}"},
+            "from": {"id": f"29:bench-{user}", "name": "Bench", "aadObjectId": user},
             "conversation": {"conversationType": "personal", "tenantId": TEAMS_TENANT, "id": f"a:bench-{user}"},
             "recipient": {"id": f"28:{APP_ID}", "name": "Signpost"},
             "channelData": {"tenant": {"id": TEAMS_TENANT}},

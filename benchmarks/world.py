@@ -22,6 +22,7 @@ from storage.tables import (
     Membership,
     Mirror,
     Organisation,
+    Outbox,
     Person,
     Question,
 )
@@ -29,6 +30,7 @@ from storage.tables import (
 COMMUNITIES = 50
 MEMBERS = 60
 ON_SLACK = MEMBERS // 2
+HALF = COMMUNITIES * ON_SLACK
 WILLING = (0, ON_SLACK, ON_SLACK + 1)
 NO_LIMIT = 1_000_000
 ANSWERED = 10
@@ -44,14 +46,19 @@ def slug(number: int) -> str:
     return f"community-{number % COMMUNITIES}"
 
 
-def member(number: int) -> str:
-    """A Slack user id among the members, in turn: each of a different community than the one before."""
-    return f"U0MEMBER{number % (COMMUNITIES * ON_SLACK)}"
+def on_slack(number: int) -> str:
+    """A member's Slack user id, in turn: each of the community after the last one's, `slug(number)`."""
+    return f"U0MEMBER{number % HALF}"
+
+
+def on_teams(number: int) -> str:
+    """A member's Entra object id, in turn as on Slack."""
+    return f"{HALF + number % HALF:032x}"
 
 
 def another(number: int) -> str:
-    """A community that this member has not joined yet, if they join them in the order of the numbers."""
-    turn = 1 + number // (COMMUNITIES * ON_SLACK)
+    """A community that the member with this number has not joined yet, if they join in the order of the numbers."""
+    turn = 1 + number // HALF
     if turn >= COMMUNITIES:
         raise UsedUp(number)
     return slug(number + turn)
@@ -75,8 +82,7 @@ def fill(file: Path, service_url: str) -> None:
             session.add(community)
             session.flush()
             for place in range(MEMBERS):
-                on_slack = place < ON_SLACK
-                joined = _person(session, number + COMMUNITIES * place, hmrc if on_slack else dwp, on_slack)
+                joined = _person(session, number + COMMUNITIES * place, hmrc if place < ON_SLACK else dwp)
                 joined.asked = place in WILLING
                 session.add(Membership(community_id=community.id, person_id=joined.id, joined_at=_now()))
                 if place < ANSWERED:
@@ -97,7 +103,7 @@ def _organisations(session: Session) -> tuple[Organisation, Organisation]:
     return hmrc, dwp
 
 
-def _person(session: Session, number: int, organisation: Organisation, on_slack: bool) -> Person:
+def _person(session: Session, number: int, organisation: Organisation) -> Person:
     added = Person(
         name=f"Member {number}",
         organisation_id=organisation.id,
@@ -109,8 +115,9 @@ def _person(session: Session, number: int, organisation: Organisation, on_slack:
     )
     session.add(added)
     session.flush()
-    where = ("slack", SLACK_TEAM, member(number)) if on_slack else ("teams", TEAMS_TENANT, f"29:member-{number}")
-    platform, tenant, user = where
+    slack = number < HALF
+    platform, tenant = ("slack", SLACK_TEAM) if slack else ("teams", TEAMS_TENANT)
+    user = on_slack(number) if slack else on_teams(number)
     session.add(Account(person_id=added.id, platform=platform, tenant=tenant, user=user, seen_at=_now()))
     return added
 
@@ -126,6 +133,16 @@ def _answered(session: Session, community: Community, person: Person, about: str
     session.flush()
     text = f"The team for {about} does, within ten days of the request."
     session.add(Answer(question_id=question.id, author_id=person.id, text=text, written_at=_now(), **said))
+
+
+def owed(file: Path) -> int:
+    """How many messages Signpost has still to send, or is sending."""
+    engine = create_engine(f"sqlite:///{file}")
+    with Session(engine) as session:
+        unsent = col(Outbox.state).in_(["waiting", "sending"])
+        count = session.exec(select(func.count()).select_from(Outbox).where(unsent)).one()
+    engine.dispose()
+    return count
 
 
 def rows(file: Path) -> dict[str, int]:
