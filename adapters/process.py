@@ -8,6 +8,7 @@ from datetime import datetime
 
 import aiohttp
 from aiohttp import web
+
 from adapters.answer import Answer
 from adapters.slack.client import Slack
 from adapters.slack.heard import WorkspaceEvent
@@ -91,9 +92,7 @@ class Signpost:
         )
 
     def _hear_teams(self, settings: TeamsSettings, platforms: dict[str, Platform]) -> Endpoint:
-        own = OutgoingTokens(
-            self.session, settings.token_url, settings.app_id, settings.app_password, self._now
-        )
+        own = OutgoingTokens(self.session, settings.token_url, settings.app_id, settings.app_password, self._now)
         client = Teams(Connector(self.session, own, self._now), settings.app_id)
         platforms["teams"] = client
         keys = KeySet(self.session, settings.openid_metadata_url, self._now)

@@ -55,7 +55,7 @@ async def serve(url: str, places: Places, *, part: Part) -> None:
 
 
 def readiness(url: str, database: Database) -> Callable[[], Awaitable[str]]:
-    """Whether this process can do its work: "" or one word for what is missing. The tables are looked at until they fit."""
+    """Whether this process can do its work: "" or one word for what is missing. Tables that fit are looked at once."""
     fits = False
 
     async def ready() -> str:

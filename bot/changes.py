@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.inbound import AccountRef, Here
-from bot.work import Work
+from bot.work import Work, chat_of, lane_of
 from storage.database import Database, Transaction
+from storage.tray import Message
 
 
 class Changes:
@@ -45,8 +46,7 @@ class Changes:
             work = Work(tx, self._now())
             found = work.people.by_account(account.platform, account.tenant, account.user)
             if found is not None:
-                lane = f"{account.platform}:{account.tenant}:{account.user}"
-                work.tray.add(lane, "profile", work.now, person=found[0].id)
+                work.tray.add(lane_of(chat_of(found[1])), Message("profile", found[0].id), work.now)
             return found is not None
 
         if await self._database.write(write):

@@ -47,7 +47,7 @@ class Question:
     start: Callable[[Any, Person, View], str] | None = None
 
 
-def ask(
+def ask(  # noqa: PLR0913 - all but the label are options, given by name
     label: Text,
     *,
     kind: ui.FieldKind = "line",
@@ -77,11 +77,11 @@ class Verb(ui.Action):
     may: ClassVar[May] = May.ANYONE
     also: ClassVar[tuple[str, ...]] = ()
 
-    def __init_subclass__(
+    def __init_subclass__(  # noqa: PLR0913 - options of a class statement, given by name
         cls,
         *,
         name: str = "",
-        help: Text | None = None,  # noqa: A002 - the house's own word, as in `Join(Command, help=...)`
+        help: Text | None = None,
         example: str = "",
         may: May = May.ANYONE,
         also: Sequence[str] = (),
@@ -98,7 +98,6 @@ class Verb(ui.Action):
 
     @classmethod
     def partly(cls, **known: str | int) -> Self:
-        """The command with only these fields: a button that carries it opens a form for the others."""
         return cls(**known)
 
     def pack(self) -> str:
@@ -125,7 +124,7 @@ class Command(Verb, abstract=True):
 
 
 class Considered(Verb, Generic[Seen], abstract=True):
-    """A command that must search first: `look` reads before the transaction, `run` checks again what must still hold."""
+    """A command that must search first: `look` reads before the transaction, `run` checks again what must hold."""
 
     def look(self, me: Person, view: View) -> Seen:
         """What `run` needs to know, found without holding the transaction."""

@@ -16,11 +16,11 @@ import msgspec
 
 from bot.command import registry
 from bot.inbound import AccountRef, Address
-from bot.text import Reader, t
-from bot.ui import Card, Drawable, load_drawable
+from bot.text import Reader
+from bot.ui import Drawable, load_drawable
 from bot.work import View, Work, chat_of, reader_of
 from storage.database import Database, Transaction, Unavailable
-from storage.people import Account, Person
+from storage.people import Account
 from storage.tray import Owed, Tray
 
 log = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ class Profile(msgspec.Struct, frozen=True):
 
 
 class NotSent(Exception):
-    """The platform refused for now and certainly did not send it (429, 5xx with an answer): try again after `after` seconds."""
+    """The platform refused for now and certainly did not send it: try again after `after` seconds at the earliest."""
 
     def __init__(self, reason: str, after: float = 0.0) -> None:
         super().__init__(reason)
@@ -219,7 +219,9 @@ class Delivery:
 async def _send(platform: Platform, owed: Owed, ready: Ready) -> Result:
     if owed.kind == "profile" and ready.account is not None:
         account = ready.account
-        return Result("sent", profile=await platform.profile(AccountRef(account.platform, account.tenant, account.user)))
+        return Result(
+            "sent", profile=await platform.profile(AccountRef(account.platform, account.tenant, account.user))
+        )
     if ready.body is None:
         return Result("sent", "nothing left to show")
     parcel = Parcel(owed.id, owed.attempt, ready.address, ready.body, ready.reader)
@@ -289,4 +291,3 @@ def _backoff(attempt: int) -> timedelta:
     """Twice as long after each try, from 1 second to 10 minutes, with jitter so that many do not return together."""
     longest = min(600.0, 2.0 ** min(attempt, 10))
     return timedelta(seconds=longest * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, not a secret
-

@@ -72,6 +72,12 @@ def who(name: str, role: str, organisation: str) -> Text:
     return words(", ".join(part for part in (name, role, organisation) if part))
 
 
+def brief(person: Person) -> Text:
+    """A person in a list of people: the name, with role and organisation in brackets."""
+    about = ", ".join(part for part in (person.role, person.organisation) if part)
+    return words(f"{person.name} ({about})" if about else person.name)
+
+
 def who_is(person: Person) -> Text:
     """The same for a person; an organisation that no platform vouched for says so."""
     if person.organisation and not person.verified:

@@ -66,9 +66,7 @@ class Schedule:
             log.exception("a timer failed", extra={"timer": taken[-1].id if taken else None})
             if not taken:
                 raise
-            await self._database.write(
-                lambda tx: Work(tx, self._now()).timers.postpone(taken[-1], self._now() + LATER)
-            )
+            await self._database.write(lambda tx: Work(tx, self._now()).timers.postpone(taken[-1], self._now() + LATER))
         return True
 
     async def forget(self) -> None:

@@ -21,7 +21,7 @@ LANGUAGES = ("en", "cy")
 
 
 class When(msgspec.Struct, frozen=True, tag="when", omit_defaults=True):
-    """An instant (or a span, with `until`), written in the reader's own time zone: "2pm to 3pm GMT, Thursday 3 December"."""
+    """An instant, or a span with `until`, in the reader's own time zone: "2pm to 3pm GMT, Thursday 3 December"."""
 
     at: datetime
     form: Literal["moment", "day", "time"] = "moment"
@@ -79,7 +79,7 @@ def say(value: Value, reader: Reader) -> str:
     if isinstance(value, When):
         return _instant(value, reader)
     if isinstance(value, Listing):
-        return format_list([say(item, reader) for item in value.items], locale=reader.language)
+        return format_list([say(item, reader) for item in value.items], locale=_locale(reader))
     return str(value)
 
 
@@ -101,6 +101,11 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation("messages", LOCALES, [language], fallback=True)
 
 
+def _locale(reader: Reader) -> str:
+    """As these languages are written in the United Kingdom."""
+    return f"{reader.language}_GB"
+
+
 @cache
 def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
@@ -108,7 +113,7 @@ def _zone(name: str) -> ZoneInfo:
 
 def _instant(when: When, reader: Reader) -> str:
     start = when.at.astimezone(_zone(reader.zone))
-    day = format_date(start.date(), "EEEE d MMMM", locale=reader.language)
+    day = format_date(start.date(), "EEEE d MMMM", locale=_locale(reader))
     if when.form == "day":
         return day
     zone = start.tzname() or reader.zone

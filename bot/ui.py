@@ -44,12 +44,21 @@ class Packed(Action):
         return hash(self.payload)
 
 
+def _pack_command(holder: "Button | Form") -> None:
+    """The command is kept packed: it is a dataclass, which msgspec would otherwise write in its own way."""
+    if not isinstance(holder.command, Packed):
+        msgspec.structs.force_setattr(holder, "command", Packed(holder.command.pack()))
+
+
 class Button(msgspec.Struct, frozen=True, omit_defaults=True):
     """A button that carries a command. Payloads come back from outside: `run` checks again what they claim."""
 
     label: Text
     command: Action
     style: Literal["normal", "primary", "danger"] = "normal"
+
+    def __post_init__(self) -> None:
+        _pack_command(self)
 
 
 class Paragraph(msgspec.Struct, frozen=True, tag="paragraph"):
@@ -128,6 +137,9 @@ class Form(msgspec.Struct, frozen=True, tag="form", omit_defaults=True):
     fields: tuple[Field, ...]
     submit: Text
     error: Text | None = None
+
+    def __post_init__(self) -> None:
+        _pack_command(self)
 
 
 Drawable = Card | Form

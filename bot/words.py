@@ -75,9 +75,11 @@ def _marked(rest: str, asked: dict[str, Question]) -> tuple[str, dict[str, str]]
         for match in re.finditer(rf"(?:(?<=\s)|^)({either})(?:(?<=:)|(?=\s))", shown, re.IGNORECASE)
     }
     found = sorted(last.items(), key=lambda item: item[1].start())
+    if not found:
+        return rest, {}
     ends = [match.start() for _, match in found[1:]] + [len(rest)]
     marked = {name: rest[match.end() : end].strip() for (name, match), end in zip(found, ends, strict=True)}
-    return (rest[: found[0][1].start()].strip() if found else rest), marked
+    return rest[: found[0][1].start()].strip(), marked
 
 
 def _first(rest: str) -> tuple[str, str]:

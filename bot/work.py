@@ -21,7 +21,7 @@ from storage.people import Account, People, Person
 from storage.questions import Questions
 from storage.showcases import Showcases
 from storage.timers import Timers
-from storage.tray import Tray
+from storage.tray import Message, Tray
 
 Subject = tuple[str, int]
 """A record that has mirrors: its kind and its number, such as ("question", 118)."""
@@ -123,17 +123,17 @@ class Work(View):
     def post(
         self, to: Address, body: Drawable, *, kind: str, person: int | None = None, otherwise: Action | None = None
     ) -> None:
-        """The message is owed to this address, behind what is owed there already."""
+        """The message is owed to this address, behind what is owed there already.
+
+        What goes to the person's own direct chat has one lane, however the address names that chat.
+        """
         self.owes = True
-        self.tray.add(
-            lane_of(to),
-            kind,
-            self.now,
-            person=person,
-            address=msgspec.json.encode(to).decode(),
-            body=dump(body),
-            otherwise=otherwise.pack() if otherwise else "",
-        )
+        spoken_in = self.account if self.here is not None and self.here.kind == "direct" else None
+        own = spoken_in is not None and spoken_in.person_id == person
+        lane = lane_of(chat_of(spoken_in) if own and spoken_in is not None else to)
+        packed = otherwise.pack() if otherwise else ""
+        address = msgspec.json.encode(to).decode()
+        self.tray.add(lane, Message(kind, person, None, address, dump(body), packed), self.now)
 
     def show(
         self, person: int, subject: Subject, *, under: Subject | None = None, otherwise: Action | None = None
@@ -151,9 +151,10 @@ class Work(View):
     def redraw(self, subject: Subject) -> None:
         """Every mirror of the record shows it as it is now."""
         for mirror in self.mirrors.all(subject):
-            self._redraw(mirror)
+            self.redraw_one(mirror)
 
-    def _redraw(self, mirror: Mirror) -> None:
+    def redraw_one(self, mirror: Mirror) -> None:
+        """This mirror shows its record as it is now."""
         found = self.people.by_account_id(mirror.account_id)
         if found is not None:
             self._draw(mirror.id, found[1], mirror.person_id, None)
@@ -161,11 +162,11 @@ class Work(View):
     def _draw(self, mirror: int, account: Account, person: int, otherwise: Action | None) -> None:
         self.owes = True
         packed = otherwise.pack() if otherwise else ""
-        lane = lane_of(chat_of(account))
-        self.tray.add(lane, "mirror", self.now, person=person, mirror=mirror, otherwise=packed)
+        message = Message("mirror", person, mirror, otherwise=packed)
+        self.tray.add(lane_of(chat_of(account)), message, self.now)
 
     def later(self, command: Action, at: datetime, *, key: str, person: int | None = None) -> None:
-        """The command runs at this instant, once, on that person's behalf; a second one with the same key is not set."""
+        """The command runs at this instant, once, on that person's behalf; a second one with this key is not set."""
         self.timers.add(key, command.pack(), at, person=person)
 
     def record(self, me: Person | None, verb: str, subject: str) -> None:

@@ -105,15 +105,11 @@ _LEAVE = statement(
     delete(table(tables.Membership)).where(m.community_id == bindparam("community"), m.person_id == bindparam("person"))
 )
 _MEMBERSHIP = statement(
-    select(m.community_id, m.owner).where(
-        m.community_id == bindparam("community"), m.person_id == bindparam("person")
-    ),
+    select(m.community_id, m.owner).where(m.community_id == bindparam("community"), m.person_id == bindparam("person")),
     Membership,
 )
 _SIZE = statement(select(func.count(m.id)).where(m.community_id == bindparam("community")))
-_OWNERS = statement(
-    select(func.count(m.id)).where(m.community_id == bindparam("community"), m.owner.is_(True))
-)
+_OWNERS = statement(select(func.count(m.id)).where(m.community_id == bindparam("community"), m.owner.is_(True)))
 _OWNS = statement(select(func.count(m.id)).where(m.person_id == bindparam("person"), m.owner.is_(True)))
 
 

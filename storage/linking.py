@@ -12,13 +12,12 @@ from storage.tables import Person as PersonTable
 
 def _movers() -> list[tuple[Statement[tuple[object, ...]], Statement[tuple[object, ...]]]]:
     """For each column that names a person: move its rows, but where the kept one has the same; then drop those."""
-    found = []
-    for name in sorted(SQLModel.metadata.tables):
-        rows = SQLModel.metadata.tables[name]
-        for column in rows.c:
-            if any(key.column.table.name == "person" for key in column.foreign_keys):
-                found.append((_move(rows, column.name), _drop(rows, column.name)))
-    return found
+    return [
+        (_move(rows, column.name), _drop(rows, column.name))
+        for _, rows in sorted(SQLModel.metadata.tables.items())
+        for column in rows.c
+        if any(key.column.table.name == "person" for key in column.foreign_keys)
+    ]
 
 
 def _move(rows: Table, column: str) -> Statement[tuple[object, ...]]:

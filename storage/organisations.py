@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
@@ -87,9 +87,7 @@ _ADOPT = statement(
     update(table(tables.Person))
     .where(
         p.organisation_id.is_(None),
-        p.id.in_(
-            select(a.person_id).where(a.platform == bindparam("platform"), a.tenant == bindparam("tenant"))
-        ),
+        p.id.in_(select(a.person_id).where(a.platform == bindparam("platform"), a.tenant == bindparam("tenant"))),
     )
     .values(organisation_id=bindparam("organisation"))
 )

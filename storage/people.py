@@ -77,7 +77,11 @@ def _both(*row: Any) -> tuple[Person, Account]:
 
 
 def _account(*conditions: ColumnElement[bool]) -> Any:
-    return select(*PERSON, *ACCOUNT).select_from(people.join(table(tables.Account), a.person_id == p.id)).where(*conditions)
+    return (
+        select(*PERSON, *ACCOUNT)
+        .select_from(people.join(table(tables.Account), a.person_id == p.id))
+        .where(*conditions)
+    )
 
 
 _BY_ACCOUNT = statement(
@@ -247,7 +251,14 @@ class People:
         **said: Any,
     ) -> int:
         """A new person; nothing may be asked of them and nobody finds them until they say so."""
-        details = {"role": "", "language": "en", "zone": "Europe/London", "knows": "", "asked": False, "findable": False}
+        details = {
+            "role": "",
+            "language": "en",
+            "zone": "Europe/London",
+            "knows": "",
+            "asked": False,
+            "findable": False,
+        }
         row = {**details, **said}
         number: int = self._tx.value(_ADD, name=name, now=now, organisation=organisation, verified=verified, **row)
         return number

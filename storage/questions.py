@@ -45,8 +45,6 @@ c = columns(tables.Community)
 p = columns(tables.Person)
 o = columns(tables.Organisation)
 f = columns(tables.Offer)
-m = columns(tables.Membership)
-w = columns(tables.Answer)
 
 QUESTION = (
     q.id,
@@ -70,8 +68,14 @@ questions = (
     .outerjoin(table(tables.Organisation), o.id == q.organisation_id)
 )
 _viewer: BindParameter[int] = bindparam("viewer")
-_offered = exists(select(f.id).where(f.question_id == q.id, f.person_id == _viewer, f.state != "planned"))
-_belongs = exists(select(m.id).where(m.community_id == q.community_id, m.person_id == _viewer))
+_brought = table(tables.Offer).alias("brought")
+_mine = table(tables.Membership).alias("mine")
+_offered = exists(
+    select(_brought.c.id).where(
+        _brought.c.question_id == q.id, _brought.c.person_id == _viewer, _brought.c.state != "planned"
+    )
+)
+_belongs = exists(select(_mine.c.id).where(_mine.c.community_id == q.community_id, _mine.c.person_id == _viewer))
 
 VISIBLE = or_(
     q.asker_id == _viewer,
@@ -135,9 +139,7 @@ _OFFER_STATE = statement(
     .where(f.question_id == bindparam("question"), f.person_id == bindparam("person"))
     .values(state=bindparam("to_state"))
 )
-_OFFER_OF = statement(
-    select(f.state).where(f.question_id == bindparam("question"), f.person_id == bindparam("person"))
-)
+_OFFER_OF = statement(select(f.state).where(f.question_id == bindparam("question"), f.person_id == bindparam("person")))
 _BROUGHT = statement(
     select(f.person_id, f.state, func.coalesce(p.name, ""), func.coalesce(o.short, ""))
     .select_from(

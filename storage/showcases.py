@@ -62,9 +62,7 @@ _SAY = statement(
         showcase_id=bindparam("showcase"), person_id=bindparam("person"), going=bindparam("going"), at=bindparam("now")
     )
 )
-_SAID = statement(
-    select(t.going).where(t.showcase_id == bindparam("showcase"), t.person_id == bindparam("person"))
-)
+_SAID = statement(select(t.going).where(t.showcase_id == bindparam("showcase"), t.person_id == bindparam("person")))
 _COUNT = statement(select(func.count()).where(t.showcase_id == bindparam("showcase"), t.going.is_(True)))
 _GOING = statement(
     select(*PERSON)
@@ -89,7 +87,9 @@ class Showcases:
         """The next three in the viewer's communities."""
         return self._tx.all(_NEXT, now=now, viewer=viewer.id)
 
-    def add(self, community: int, title: str, starts: tuple[str, str, datetime], minutes: int, by: int, now: datetime) -> int:
+    def add(
+        self, community: int, title: str, starts: tuple[str, str, datetime], minutes: int, by: int, now: datetime
+    ) -> int:
         """The number of a new showcase; `starts` is local wall time, IANA zone and the instant they mean."""
         local, zone, instant = starts
         when = {"local": local, "zone": zone, "starts": instant, "minutes": minutes}

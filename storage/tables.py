@@ -107,7 +107,7 @@ class Conversation(SQLModel, table=True):
 
 
 class Person(SQLModel, table=True):
-    """One person, however many accounts they have. `verified` is true only where a platform vouched for the organisation."""
+    """One person, however many accounts. `verified` is true only where a platform vouched for the organisation."""
 
     id: int = key()
     name: str = personal(Erasure.ROW)

@@ -18,6 +18,20 @@ BURST = timedelta(seconds=3)
 """How far a conversation may run ahead of its steady pace: three messages at once on Slack's one a second."""
 
 
+class Message(NamedTuple):
+    """What is owed: a record's mirror, drawn at the moment of sending, or a body for an address, both as JSON.
+
+    `otherwise` is the command to run where it cannot be delivered, packed.
+    """
+
+    kind: str
+    person: int | None = None
+    mirror: int | None = None
+    address: str = ""
+    body: str = ""
+    otherwise: str = ""
+
+
 class Owed(NamedTuple):
     """A message to send. `uncertain` says that an earlier try may have arrived."""
 
@@ -76,7 +90,9 @@ _ADD = statement(
     )
 )
 _WAITS = statement(select(func.count()).where(x.mirror_id == bindparam("mirror"), x.state == "waiting"))
-_WAKE = statement(upsert(table(tables.Lane), ["name"], ["due_at"]).values(name=bindparam("lane"), due_at=bindparam("now")))
+_WAKE = statement(
+    upsert(table(tables.Lane), ["name"], ["due_at"]).values(name=bindparam("lane"), due_at=bindparam("now"))
+)
 _DUE = statement(
     select(a.name)
     .where(
@@ -133,26 +149,14 @@ class Tray:
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
 
-    def add(
-        self,
-        lane: str,
-        kind: str,
-        now: datetime,
-        *,
-        person: int | None = None,
-        mirror: int | None = None,
-        address: str = "",
-        body: str = "",
-        otherwise: str = "",
-    ) -> None:
+    def add(self, lane: str, message: Message, now: datetime) -> None:
         """The message is owed, behind everything else in its lane.
 
         A mirror that already waits to be drawn is not added again: it is drawn at the moment of sending.
         """
-        if mirror is not None and self._tx.value(_WAITS, mirror=mirror):
+        if message.mirror is not None and self._tx.value(_WAITS, mirror=message.mirror):
             return
-        said = {"person": person, "mirror": mirror, "address": address, "body": body, "otherwise": otherwise}
-        self._tx.run(_ADD, lane=lane, kind=kind, now=now, **said)
+        self._tx.run(_ADD, lane=lane, now=now, **message._asdict())
         self._tx.run(_WAKE, lane=lane, now=now)
 
     def claim(self, now: datetime, until: datetime) -> list[Owed]:
@@ -168,7 +172,9 @@ class Tray:
             taken.append(owed._replace(attempt=owed.attempt + 1))
         return taken
 
-    def settle(self, owed: Owed, state: str, next_at: datetime, *, due: datetime | None = None, reason: str = "") -> bool:
+    def settle(
+        self, owed: Owed, state: str, next_at: datetime, *, due: datetime | None = None, reason: str = ""
+    ) -> bool:
         """Whether this try settled the message; False where its lease had passed to another.
 
         The lane is free again, its next message not before `next_at`. `waiting` with `due` tries again then.

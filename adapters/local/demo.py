@@ -60,7 +60,7 @@ async def _run(port: int, url: str, key: str) -> None:
     stop = asyncio.Event()
     try:
         await signpost.start()
-        print(f"The demo is at {address}/ (stop it with Ctrl+C).", file=sys.stderr, flush=True)
+        sys.stderr.write(f"The demo is at {address}/ (stop it with Ctrl+C).\n")
         await serve(app, "127.0.0.1", port, stop, signpost.drain)
     finally:
         await platforms.stop()

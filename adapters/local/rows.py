@@ -13,7 +13,7 @@ Rows = Mapping[str, Sequence[Mapping[str, object]]]
 
 
 def xray(database: Database) -> Any:
-    """A function that gives the rows behind one message: platform, tenant, conversation, message id -> rows by table."""
+    """A function that gives the rows behind a message, by table: of platform, tenant, conversation, message id."""
 
     async def behind(platform: str, tenant: str, conversation: str, message: str) -> Rows:
         return await database.read(lambda tx: _behind(tx, conversation, message))
@@ -41,4 +41,5 @@ def _behind(tx: Transaction, conversation: str, message: str) -> Rows:
 def _rows(tx: Transaction, rows: Table, *conditions: Any) -> list[dict[str, object]]:
     shown = [column for column in rows.c if column.name not in ("body", "address")]
     names = [column.name for column in shown]
-    return [dict(zip(names, row, strict=True)) for row in tx.once(select(*shown).where(*conditions).limit(20))]
+    found: list[tuple[object, ...]] = tx.once(select(*shown).where(*conditions).limit(20))
+    return [dict(zip(names, row, strict=True)) for row in found]

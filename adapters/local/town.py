@@ -18,9 +18,11 @@ SLACK, TEAMS = "/local/slack", "/local/teams"
 
 
 class LocalPlatforms:
-    """Both platforms at `address`, peopled by the world. `signpost` is where Signpost hears; usually the same address."""
+    """Both platforms at `address`, with the world's people. `signpost` is where Signpost hears, if elsewhere."""
 
-    def __init__(self, address: str, clock: Callable[[], datetime], *, signpost: str = "", world: World | None = None) -> None:
+    def __init__(
+        self, address: str, clock: Callable[[], datetime], *, signpost: str = "", world: World | None = None
+    ) -> None:
         self.world = world or load()
         signing_secret, app_id, password = secrets.token_hex(16), str(uuid.uuid4()), secrets.token_urlsafe(24)
         home = signpost or address

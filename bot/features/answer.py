@@ -11,7 +11,9 @@ from storage.people import Person
 from storage.questions import Question
 
 
-class Answer(Command, name="answer", help=t("Answer a question"), example="answer 118 Yes, if they registered before April"):
+class Answer(
+    Command, name="answer", help=t("Answer a question"), example="answer 118 Yes, if they registered before April"
+):
     """The asker has the answer in the thread of their question; the question shows that it is answered."""
 
     question: int = ask(t("Which question?"), choices=questions_for_me)

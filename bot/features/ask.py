@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.command import Command, Considered, May, ask
 from bot.errors import Refusal, Stale
-from bot.finding import find_community, find_question, my_communities, who_is
+from bot.finding import brief, find_community, find_question, my_communities
 from bot.matching import best_members
 from bot.text import listing, t
 from bot.ui import Audience, Button, Card, Paragraph, Quote, Reply
@@ -15,7 +15,9 @@ from storage.questions import Question
 WEEK = timedelta(days=7)
 
 
-class Ask(Considered[list[Person]], name="ask", help=t("Ask a question"), example="ask Who looks after the sole trader form?"):
+class Ask(
+    Considered[list[Person]], name="ask", help=t("Ask a question"), example="ask Who looks after the sole trader form?"
+):
     """The question is kept for its asker alone, with up to three people it would go to; they are shown first."""
 
     question: str = ask(t("What do you want to know?"), kind="lines", most=3000)
@@ -29,7 +31,9 @@ class Ask(Considered[list[Person]], name="ask", help=t("Ask a question"), exampl
     def run(self, me: Person, work: Work, seen: list[Person]) -> Reply:
         community = find_community(self.community, work)
         if work.communities.membership(community.id, me.id) is None:
-            text = t("You are not in {community}. Say join {slug} first.", community=community.name, slug=community.slug)
+            text = t(
+                "You are not in {community}. Say join {slug} first.", community=community.name, slug=community.slug
+            )
             raise Refusal(text, field="community")
         number = work.questions.draft(community.id, me, self.question, work.now)
         for person in seen:
@@ -112,7 +116,7 @@ def _bring(question: int, person: int, work: Work) -> None:
 
 def _preview(number: int, text: str, community: str, seen: list[Person], me: Person) -> Card:
     if seen:
-        reach = t("Brought to {people}.", people=listing([who_is(person) for person in seen]))
+        reach = t("Brought to {people}.", people=listing([brief(person) for person in seen]))
     elif not me.verified:
         reach = t("Your organisation is not verified yet, so nobody in another organisation can see this.")
     else:

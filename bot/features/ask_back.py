@@ -27,9 +27,7 @@ class AskBack(Command):
 def write_back(question: Question, me: Person, text: str, to: int, work: Work) -> None:
     """It goes to `to` where they take part in this question, else to who spoke last, else to all it was brought to."""
     taking_part = {
-        brought.person_id
-        for brought in work.questions.brought(question.id)
-        if brought.state in ("offered", "answered")
+        brought.person_id for brought in work.questions.brought(question.id) if brought.state in ("offered", "answered")
     }
     if question.asker_id == me.id:
         last = to or work.answers.last_to(question.id, me.id)

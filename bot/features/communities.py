@@ -37,7 +37,12 @@ class Communities(Query, name="communities", help=t("See the communities"), exam
 def _item(row: Listed) -> Item:
     people = tn("{n} person", "{n} people", n=row.members)
     organisations = tn("{n} organisation", "{n} organisations", n=row.organisations)
-    about = t("{people}, {organisations}. {outcome}", people=people, organisations=organisations, outcome=row.community.outcome)
+    about = t(
+        "{people}, {organisations}. {outcome}",
+        people=people,
+        organisations=organisations,
+        outcome=row.community.outcome,
+    )
     if row.mine:
         return Item(words(row.community.name), about, (Button(t("Members"), Members(row.community.slug)),))
     return Item(words(row.community.name), about, (Button(t("Join"), Join(row.community.slug), style="primary"),))

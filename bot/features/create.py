@@ -16,7 +16,7 @@ class Create(
     help=t("Start a community"),
     example="create Starting a business service: Start a business outcome: People can start trading without delay",
 ):
-    """There is a community with this name, owned by who said so. A name that is taken is refused, with a way to join."""
+    """There is a community with this name, owned by who said so. A taken name is refused, with a way to join."""
 
     community: str = ask(t("What is it called?"), most=80)
     service: str = ask(t("Which service is it for?"), after="service:", most=120)

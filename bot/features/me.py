@@ -52,7 +52,9 @@ def _profile(me: Person, view: View) -> Card:
         buttons=(
             Button(t("Change role"), Role.partly()),
             Button(t("Change what you know"), Knows.partly()),
-            Button(t("Stop bringing me questions"), MayAsk("no")) if me.asked else Button(t("Bring me questions"), MayAsk("yes")),
+            Button(t("Stop bringing me questions"), MayAsk("no"))
+            if me.asked
+            else Button(t("Bring me questions"), MayAsk("yes")),
             Button(t("Hide me"), MayFind("no")) if me.findable else Button(t("Let others find me"), MayFind("yes")),
         ),
         note=t("Do you use another tool too? Say me link to be one person on both."),

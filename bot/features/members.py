@@ -20,7 +20,14 @@ class Members(Query, name="members", help=t("See who is in a community"), exampl
         title = tn("{community}: {n} person", "{community}: {n} people", n=size, community=community.name)
         if view.communities.membership(community.id, me.id) is None:
             note = t("Join to see the names of people who let others find them.")
-            return Reply(Card(title, facts=_counts(community.id, view), buttons=(Button(t("Join"), Join(community.slug)),), note=note))
+            return Reply(
+                Card(
+                    title,
+                    facts=_counts(community.id, view),
+                    buttons=(Button(t("Join"), Join(community.slug)),),
+                    note=note,
+                )
+            )
         named = view.communities.named(community.id, viewer=me)
         items = tuple(Item(who_is(person), words(person.knows) if person.knows else None) for person in named)
         note = t("Only people who let others find them are named.")
@@ -28,7 +35,9 @@ class Members(Query, name="members", help=t("See who is in a community"), exampl
 
 
 def _counts(community: int, view: View) -> tuple[Fact, ...]:
-    organisations = [_count(words(name) if name else t("not verified"), n) for name, n in view.communities.by_organisation(community)]
+    organisations = [
+        _count(words(name) if name else t("not verified"), n) for name, n in view.communities.by_organisation(community)
+    ]
     roles = [_count(words(role) if role else t("no role given"), n) for role, n in view.communities.by_role(community)]
     return (Fact(t("Organisations"), listing(organisations)), Fact(t("Roles"), listing(roles)))
 

@@ -98,7 +98,11 @@ def _choices(text: str, me: Person, work: Work) -> Card:
     """What the words may be: an answer to what waits for this person, more about their own question, or new."""
     draft = work.answers.add_draft(me.id, text, work.now)
     waiting = work.questions.offered(viewer=me)[:3]
-    mine = [question for question in work.questions.mine(viewer=me) if work.answers.last_to(question.id, me.id)][:1]
+    mine = [
+        question
+        for question in work.questions.mine(viewer=me)
+        if question.state == "open" and work.answers.last_to(question.id, me.id)
+    ][:1]
     first = t("Send as my answer") if len(waiting) == 1 else None
     answers = [
         Button(first or t("Send to Q-{number}", number=question.id), SendDraft(draft, question.id), style="primary")
@@ -113,7 +117,7 @@ def _choices(text: str, me: Person, work: Work) -> Card:
         title = t("What would you like to do with this?")
     new = (Button(t("Ask this"), AskDraft.partly(draft=draft)), Button(t("Find who knows"), FindDraft(draft)))
     about = tuple(Paragraph(excerpt(question)) for question in (*waiting, *mine))
-    return Card(title, body=(Quote(text), *about), buttons=(*answers, *more, *new)[:5] + (_help(),))
+    return Card(title, body=(Quote(text), *about), buttons=(*(*answers, *more, *new)[:5], _help()))
 
 
 def _could_answer(me: Person, work: Work) -> bool:

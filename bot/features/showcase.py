@@ -59,7 +59,9 @@ class ScheduleShowcase(
         planned = work.showcases.get(showcase)
         if planned is None:
             raise LookupError("A showcase that was just added is not there.")
-        return Reply(_card(t("It is scheduled. Members see it when they say showcase."), planned, work), Audience.REPLACE)
+        return Reply(
+            _card(t("It is scheduled. Members see it when they say showcase."), planned, work), Audience.REPLACE
+        )
 
     def _when(self, me: Person, now: datetime) -> tuple[datetime, str, str]:
         zone = read_zone(self.zone or me.zone)

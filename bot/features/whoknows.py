@@ -34,12 +34,13 @@ class WhoKnows(
     topic: str = ask(t("What do you want to know about?"), most=3000)
 
     def run(self, me: Person, view: View) -> Reply:
+        topic = self.topic.strip(" ?.!")
         answered = view.answers.met(viewer=me)
-        known = [_known(self.topic, person, answered) for person in view.people.findable(viewer=me)]
+        known = [_known(topic, person, answered) for person in view.people.findable(viewer=me)]
         found = sorted((row for row in known if row.said or row.answered), key=_order)[:MOST]
-        question = Button(t("Ask this as a question"), registry.verbs["ask"].partly(question=self.topic[:1500]))
+        question = Button(t("Ask this as a question"), registry.verbs["ask"].partly(question=self.topic[:1000]))
         communities = Button(t("See the communities"), registry.verbs["communities"]())
-        about = self.topic if len(self.topic) <= 80 else self.topic[:77] + "…"
+        about = topic if len(topic) <= 80 else topic[:77] + "…"
         if not found:
             title = t("Nobody you can see has said they know about “{topic}” yet.", topic=about)
             advice = Paragraph(t("Ask it as a question, or join a community that works on it."))
@@ -47,7 +48,12 @@ class WhoKnows(
         items = tuple(Item(who_is(row.person), _why(row)) for row in found)
         return Reply(
             Card(
-                tn("{n} person may know about “{topic}”", "{n} people may know about “{topic}”", n=len(found), topic=about),
+                tn(
+                    "{n} person may know about “{topic}”",
+                    "{n} people may know about “{topic}”",
+                    n=len(found),
+                    topic=about,
+                ),
                 body=items,
                 buttons=(question,),
                 note=t("Only people who let others find them are shown."),
