@@ -21,6 +21,7 @@ function drawInput(input, draw) {
     label: input.label,
     value: input.value || "",
     optional: !input.isRequired,
+    unmarked: true,
     placeholder: input.placeholder || null,
     missing: input.errorMessage,
     ...INPUTS[input.type](input),

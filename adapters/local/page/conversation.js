@@ -76,6 +76,12 @@ export class Conversation {
     if (error) error.textContent = text;
   }
 
+  /** Shows under a message the words that Teams shows for a moment after a press. */
+  notice(id, text) {
+    const notice = this.rows.get(id)?.node.querySelector(".said > .notice");
+    if (notice) notice.textContent = text;
+  }
+
   /** The reply box under a root, made when it is first needed. */
   writer(row, message) {
     if (!row.writer) {

@@ -17,6 +17,11 @@ function select(shared, options, value, placeholder) {
   return h("select", shared, empty, ...choices);
 }
 
+/** Slack writes beside a question that it may be left out; a card of Teams says so in its own words. */
+function mark(asked) {
+  return asked.optional && !asked.unmarked && h("span", { class: "quiet" }, " (optional)");
+}
+
 function single(asked) {
   const id = freshId("field");
   const notes = { hint: `${id}-hint`, error: `${id}-error` };
@@ -25,7 +30,7 @@ function single(asked) {
   const node = h(
     "div",
     { class: "field" },
-    asked.label && h("label", { for: id }, asked.label, asked.optional && h("span", { class: "quiet" }, " (optional)")),
+    asked.label && h("label", { for: id }, asked.label, mark(asked)),
     asked.hint && h("p", { class: "hint", id: notes.hint }, asked.hint),
     error,
     input,
@@ -42,7 +47,7 @@ function group(asked) {
   const inputs = asked.options.map((one) => h("input", { type, name, id: freshId("choice"), value: one.value, checked: chosen.has(one.value) }));
   const rows = asked.options.map((one, index) => h("div", { class: "choice" }, inputs[index], h("label", { for: inputs[index].id }, one.label)));
   const error = h("p", { class: "field-error", id: `${name}-error` });
-  const legend = h("legend", {}, asked.label || "Choose", asked.optional && h("span", { class: "quiet" }, " (optional)"));
+  const legend = h("legend", {}, asked.label || "Choose", mark(asked));
   const node = h("fieldset", { class: "field", "aria-describedby": error.id }, legend, asked.hint && h("p", { class: "hint" }, asked.hint), error, ...rows);
   const read = () => inputs.filter((one) => one.checked).map((one) => one.value).join(",");
   return { node, error, inputs, read };
@@ -58,7 +63,7 @@ function toggle(asked) {
 }
 
 /**
- * A question: {kind, label, hint, value, options: [{value, label}], optional, most, placeholder, error, missing}.
+ * A question: {kind, label, hint, value, options: [{value, label}], optional, unmarked, most, placeholder, error, missing}.
  * Kinds: line, lines, select, radio, checks, date, time, toggle. `read()` is the answer as text;
  * `complain(text)` shows an error beside it, "" takes it away; `complete()` is false, with an error, when it is still needed.
  */

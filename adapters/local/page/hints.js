@@ -4,13 +4,17 @@ import { announce, h } from "./dom.js";
 
 const COMMANDS = [
   ["ask", "Ask a question of people in other departments"],
+  ["answer", "Answer a question by its number"],
   ["whoknows", "Find who knows about something"],
-  ["questions", "See open and answered questions"],
+  ["questions", "See the questions that wait"],
   ["communities", "See all communities"],
   ["join", "Join a community"],
+  ["leave", "Leave a community"],
   ["members", "See who is in a community"],
-  ["showcase", "See or schedule a showcase"],
-  ["me", "See what Signpost knows about you"],
+  ["create", "Start a community"],
+  ["showcase", "See the next showcases"],
+  ["showcase new", "Schedule a showcase"],
+  ["me", "See yourself as others see you"],
   ["help", "See what you can do"],
 ];
 

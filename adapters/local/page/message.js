@@ -4,7 +4,7 @@ import { drawBlocks } from "./blocks.js";
 import { drawCard } from "./cards.js";
 import { moment } from "./clock.js";
 import { h, symbol } from "./dom.js";
-import { plainText } from "./words.js";
+import { slackText, teamsText } from "./words.js";
 import { xrayOf } from "./xray.js";
 
 function initials(name) {
@@ -37,13 +37,15 @@ function body(message, around) {
     const draw = { names: around.names, fields, keyed, press: (action, own, button) => press(action, { ...all(), ...own }, button) };
     return [h("div", { class: "card" }, ...drawBlocks(message.blocks, draw))];
   }
-  return [h("div", { class: "prose" }, ...plainText(message.text))];
+  const words = around.platform === "slack" ? slackText({ type: "mrkdwn", text: message.text }, around.names) : teamsText(message.text);
+  return [h("div", { class: "prose" }, ...words)];
 }
 
 /** `around` is {platform, now, names, where(), opened, press(message, action, inputs, button), reply or null}. */
 export function drawMessage(message, around) {
   const xray = xrayOf(message, around.where, around.opened);
   const error = h("p", { class: "field-error", role: "alert" });
+  const notice = h("p", { class: "notice", role: "status" });
   const kinds = ["message", message.mine && "mine", message.private && "private", message.bot && "from-bot"];
   const node = h(
     "article",
@@ -56,6 +58,7 @@ export function drawMessage(message, around) {
       headline(message, around.now),
       h("div", { class: "said-body" }, ...body(message, around)),
       error,
+      notice,
       h("div", { class: "minors" }, around.reply && h("button", { type: "button", class: "minor", on: { click: around.reply } }, "Reply in thread"), xray.button),
       xray.panel,
     ),

@@ -7,9 +7,19 @@ import { guide } from "./guide.js";
 import { Pane } from "./pane.js";
 
 const AGAIN = 2_000;
+const TICK = 5_000;
 const part = (id) => document.getElementById(id);
 
+/** Shows the demo's time, which then runs on as the browser's does. */
 function showClock(now) {
+  clock.ahead = new Date(now).getTime() - Date.now();
+  tick();
+}
+
+const clock = { ahead: 0 };
+
+function tick() {
+  const now = new Date(Date.now() + clock.ahead).toISOString();
   part("clock").textContent = `${hour(now)}, ${day(now)}`;
   part("clock").dateTime = now;
 }
@@ -59,6 +69,7 @@ async function begin() {
   guide([...document.querySelectorAll("#guide button")], part("guide-status"), { slack, teams });
   part("hour").addEventListener("click", () => move({ hours: 1 }, panes));
   part("tomorrow").addEventListener("click", () => move({ to: "tomorrow-9am" }, panes));
+  setInterval(tick, TICK);
   document.body.dataset.ready = "true";
   const leaving = new AbortController();
   addEventListener("pagehide", () => leaving.abort());

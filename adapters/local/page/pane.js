@@ -16,6 +16,7 @@ export class Pane {
     this.people = world.people.filter((one) => one.platform === platform);
     this.person = this.people.find((one) => one.key === first) || this.people[0];
     this.unread = new Set();
+    this.read = new Map();
     this.asked = 0;
     this.fresh = true;
     const after = () => this.refresh();
@@ -73,7 +74,7 @@ export class Pane {
   redrawHead() {
     const people = this.people.map((one) => h("option", { value: one.key, selected: one === this.person }, this.nameIn(one)));
     this.personChooser.replaceChildren(...people);
-    const places = this.places().map((one) => h("option", { value: one.id, selected: one.id === this.place }, one.name));
+    const places = this.places().map((one) => h("option", { value: one.id, selected: one.id === this.place }, this.placeName(one)));
     this.placeChooser.replaceChildren(...places);
     const waiting = this.people.filter((one) => this.unread.has(one.key));
     const buttons = waiting.map((one) =>
@@ -90,6 +91,10 @@ export class Pane {
     return `${person.name}, ${person.organisation}: ${person.title}${this.unread.has(person.key) ? " (new)" : ""}`;
   }
 
+  placeName(place) {
+    return this.platform === "slack" && place !== DIRECT ? `#${place.name.replace(/^#/, "")}` : place.name;
+  }
+
   /** Shows this person's view of this place, from its newest message. */
   async show(person, place = DIRECT.id) {
     this.person = this.people.find((one) => one.key === person);
@@ -103,12 +108,17 @@ export class Pane {
     await this.refresh();
   }
 
-  /** Someone of this platform has something new: show it, or mark the person. */
+  /** Something has changed for these people: shows it, and marks those whose direct chat has a message they have not seen. */
   async notice(keys) {
     const others = this.people.filter((one) => keys.includes(one.key) && one !== this.person);
-    for (const one of others) this.unread.add(one.key);
+    await Promise.all([keys.includes(this.person.key) && this.refresh(), ...others.map((one) => this.look(one))]);
     if (others.length) this.redrawHead();
-    if (keys.includes(this.person.key)) await this.refresh();
+  }
+
+  async look(person) {
+    const { messages } = await api.chat(person.key, DIRECT.id);
+    const read = this.read.get(person.key) || new Set();
+    if (person !== this.person && messages.some((one) => !one.mine && !read.has(one.id))) this.unread.add(person.key);
   }
 
   async refresh() {
@@ -119,17 +129,19 @@ export class Pane {
     this.version = found.version;
     this.now = found.now;
     const low = this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight < 80;
+    if (this.place === DIRECT.id) this.read.set(this.person.key, new Set(found.messages.map((one) => one.id)));
     const changed = this.conversation.update(found.messages);
     this.sayEmpty(found.messages);
-    if (changed.length && (this.fresh || low)) this.scroller.scrollTop = this.scroller.scrollHeight;
+    if (changed.length && (this.fresh || this.said || low)) this.scroller.scrollTop = this.scroller.scrollHeight;
     if (!this.fresh) this.tell(changed);
     this.fresh = false;
+    if (changed.length) this.said = false;
     this.modal.show(found.modal);
   }
 
   sayEmpty(messages) {
     const place = this.places().find((one) => one.id === this.place);
-    this.empty.textContent = messages.length ? "" : `Nothing has been said in “${place.name}” yet. Type “${start(this.platform, this.place)}help” to see what you can do.`;
+    this.empty.textContent = messages.length ? "" : `Nothing has been said in “${this.placeName(place)}” yet. Type “${start(this.platform, this.place)}help” to see what you can do.`;
     this.empty.hidden = messages.length > 0;
   }
 
@@ -141,6 +153,7 @@ export class Pane {
   }
 
   async say(text, thread = undefined) {
+    this.said = !thread;
     await api.say(this.person.key, this.place, text, thread);
     await this.refresh();
   }
@@ -148,8 +161,9 @@ export class Pane {
   async press(message, action, inputs, button) {
     button?.setAttribute("aria-busy", "true");
     try {
-      await api.press(this.person.key, this.place, message.id, action, inputs);
+      const { notice } = await api.press(this.person.key, this.place, message.id, action, inputs);
       await this.refresh();
+      if (notice) this.conversation.notice(message.id, notice);
     } catch (refused) {
       this.conversation.complain(message.id, refused.message);
     } finally {

@@ -5,6 +5,8 @@ import { freshId, h } from "./dom.js";
 
 const KNOWN = new Set(["method", "url", "path", "status", "headers", "body", "answer", "response", "title", "name", "at", "direction", "from", "to"]);
 
+const LONG = 40;
+
 function pretty(value) {
   if (typeof value !== "string") return JSON.stringify(value, null, 2);
   try {
@@ -46,7 +48,8 @@ function drawRequest(request, index) {
 
 function cell(value) {
   if (value === null || value === undefined || value === "") return h("td", { class: "quiet" }, "empty");
-  return h("td", {}, typeof value === "object" ? JSON.stringify(value) : String(value));
+  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
+  return h("td", { class: text.length > LONG ? "long" : null }, text);
 }
 
 function drawTable(name, rows) {
