@@ -17,7 +17,7 @@ from sqlalchemy.types import NullType
 
 R = TypeVar("R")
 DialectName = Literal["sqlite", "postgresql"]
-Core = Select[Any] | CompoundSelect[Any] | Insert | Update | Delete
+Core = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]] | Insert | Update | Delete
 Row = tuple[Any, ...]
 Process = Callable[[Any], Any]
 

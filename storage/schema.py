@@ -109,16 +109,25 @@ def _engine(url: str, lock: bool) -> Engine:
             poolclass=NullPool,
             hide_parameters=True,
         )
-    file = sqlite_file(url)
     engine = create_engine(
-        "sqlite://",
-        creator=lambda: sqlite3.connect(file, isolation_level=None, timeout=LOCK_SECONDS),
-        poolclass=NullPool,
-        hide_parameters=True,
+        "sqlite://", creator=lambda: _sqlite(sqlite_file(url), lock), poolclass=NullPool, hide_parameters=True
     )
     # Python's own transactions would commit before each CREATE TABLE.
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE" if lock else "BEGIN"))
     return engine
+
+
+def _sqlite(file: str, lock: bool) -> sqlite3.Connection:
+    from storage.sqlite import write_ahead
+
+    connection = sqlite3.connect(file, isolation_level=None, timeout=LOCK_SECONDS)
+    try:
+        if lock:  # else nothing is changed
+            write_ahead(connection)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
 
 
 def _told(engine: Engine, error: DBAPIError) -> BaseException:

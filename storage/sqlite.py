@@ -8,6 +8,7 @@ import asyncio
 import logging
 import sqlite3
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -234,27 +235,23 @@ def settle(settled: list[tuple[asyncio.Future[Any], Outcome]]) -> None:
 
 def open_to_write(file: str) -> sqlite3.Connection:
     """A connection whose commits are safe on the disk when they return. A file that is not there is made."""
-    connection = open_file(file, "rwc")
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    return connection
+    return open_file(file, "rwc", "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON")
 
 
 def open_to_read(file: str) -> sqlite3.Connection:
     """A connection that cannot write. The file is in WAL mode then: in any other, a reader keeps the writer waiting."""
-    connection = open_file(file, "ro")
-    if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
-        connection.close()
-        open_to_write(file).close()
-        connection = open_file(file, "ro")
-    connection.execute("PRAGMA query_only = ON")
-    return connection
+    ways = ("PRAGMA query_only = ON", "PRAGMA schema_version")  # the second reads, so it refuses what is no database
+    connection = open_file(file, "ro", *ways)
+    if connection.execute("PRAGMA journal_mode").fetchone() == ("wal",):
+        return connection
+    connection.close()
+    open_to_write(file).close()
+    return open_file(file, "ro", *ways)
 
 
-def open_file(file: str, mode: Literal["ro", "rwc"]) -> sqlite3.Connection:
+def open_file(file: str, mode: Literal["ro", "rwc"], *ways: str) -> sqlite3.Connection:
     """A connection without Python's own transactions: those silently lose concurrent updates."""
-    return sqlite3.connect(
+    connection = sqlite3.connect(
         f"{Path(file).absolute().as_uri()}?mode={mode}",
         uri=True,
         isolation_level=None,
@@ -262,6 +259,28 @@ def open_file(file: str, mode: Literal["ro", "rwc"]) -> sqlite3.Connection:
         cached_statements=STATEMENTS,
         check_same_thread=False,  # each is used by one thread, and closed by the one that closes the database
     )
+    try:
+        if mode == "rwc":
+            write_ahead(connection)
+        for way in ways:
+            connection.execute(way)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def write_ahead(connection: sqlite3.Connection) -> None:
+    """The file is in WAL mode, for ever. SQLite doesn't wait while another connection does the same, so this does."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if primary_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(0.005)
 
 
 def primary_code(error: sqlite3.Error) -> int:

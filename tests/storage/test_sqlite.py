@@ -6,7 +6,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import column, select, table
@@ -35,7 +37,7 @@ class Held:
     def __init__(self, database: Database) -> None:
         self._started = threading.Event()
         self._go_on = threading.Event()
-        self._writing = asyncio.ensure_future(database.write(self._wait))
+        self.writing = asyncio.ensure_future(database.write(self._wait))
 
     def _wait(self, t: Transaction) -> None:
         self._started.set()
@@ -92,11 +94,11 @@ async def test_a_commit_that_fails_fails_every_write_of_it_and_none_after(databa
     held = Held(database)
     await held.begun()
     orphan = asyncio.ensure_future(database.write(lambda t: t.run(ADD_PART, thing=99)))  # refused only at the commit
-    writes = [named(database, "a"), orphan, named(database, "b")]
+    writes: list[asyncio.Future[Any]] = [held.writing, named(database, "a"), orphan, named(database, "b")]
     await held.let_go()
     outcomes = await asyncio.gather(*writes, return_exceptions=True)
 
-    assert [type(outcome) for outcome in outcomes] == [Unavailable] * 3
+    assert [type(outcome) for outcome in outcomes] == [Unavailable] * 4
     assert await named(database, "c") == 1
     assert await database.read(lambda t: t.all(NAMES)) == ["c"]
 
@@ -200,8 +202,10 @@ async def test_a_closed_database_is_one_file(database: Database, url: str) -> No
 
 
 async def test_many_who_open_a_file_of_the_old_kind_at_once_all_can(url: str) -> None:
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as old:
+        assert old.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",)
     databases = [connect(url) for _ in range(8)]
-    reads = [database.read(lambda t: t.one(THINGS)) for database in databases]
+    reads = [database.read(lambda t: t.one(THINGS)) for database in databases for _ in range(6)]
     writes = [database.write(lambda t, n=n: t.run(NAMED, name=str(n))) for n, database in enumerate(databases)]  # type: ignore[misc]
     assert set(await asyncio.gather(*reads, *writes)) <= set(range(9))
     assert await databases[0].read(lambda t: t.one(THINGS)) == 8
