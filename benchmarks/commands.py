@@ -44,7 +44,7 @@ class Size:
         """How many requests one burst of this stage has."""
         if stage == "send":
             return self.sends
-        return self.heavy if stage.startswith(("tutorial", "stock")) else self.light
+        return self.heavy if stage.startswith(("tutorial", "stock", "search")) else self.light
 
 
 QUICK = Size(rounds=1, light=60, heavy=40, sends=20, latency_rounds=1, seconds=0.3, starts=1)
@@ -85,8 +85,6 @@ async def cpu_rounds(running: Bench, size: Size) -> Measured:
     measured = Measured()
     for number in range(size.rounds + 1):
         for name, stage in running.stages.items():
-            if name == "search":
-                continue
             count = size.count(name)
             first = number * size.light
             used, outcome = await burst(running, stage, range(first, first + count))

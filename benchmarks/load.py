@@ -5,6 +5,7 @@ Requests are bytes that were signed beforehand, so that the generator's own work
 """
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ class Outcome:
 def percentile(values: Sequence[float], share: float) -> float:
     """The nearest-rank percentile (`share` 0.99 for p99) of at least one value."""
     ranked = sorted(values)
-    return ranked[min(len(ranked) - 1, int(share * len(ranked)))]
+    return ranked[max(0, math.ceil(share * len(ranked)) - 1)]
 
 
 async def as_fast_as_possible(port: int, requests: Sequence[bytes]) -> Outcome:

@@ -116,16 +116,16 @@ def bench(folder: Path) -> Iterator[Bench]:
         drafts: dict[int, bytes] = {}
         stages = {
             "floor": Stage(floor, slack["join"]),
-            "tutorial join": Stage(taught, slack["join"], b"Welcome to", "membership", tutorial),
-            "tutorial ask": Stage(taught, slack["ask"], b"Send it?", "question", tutorial),
             "join": Stage(signpost, slack["join"], b"Welcome to", "membership", product),
-            "first join": Stage(signpost, slack["first join"], b"Welcome to", "membership", product),
             "ask": Stage(signpost, slack["ask"], b"Check your question", "question", product, keeps=drafts),
+            "first join": Stage(signpost, slack["first join"], b"Welcome to", "membership", product),
             "send": Stage(signpost, _presses(drafts, outside.port), b"", "mirror", product, sends=SENT_TO),
             "search": Stage(signpost, slack["search"], b"about"),
-            "stock teams": Stage(stock, teams["join"], sends=1),
             "teams join": Stage(signpost, teams["join"], b"", "membership", product, sends=1),
             "first teams join": Stage(signpost, teams["first join"], b"", "membership", product, sends=1),
+            "stock teams": Stage(stock, teams["join"], sends=1),
+            "tutorial join": Stage(taught, slack["join"], b"Welcome to", "membership", tutorial),
+            "tutorial ask": Stage(taught, slack["ask"], b"Send it?", "question", tutorial),
         }
         yield Bench(outside, stages)
 
