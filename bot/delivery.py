@@ -92,8 +92,8 @@ class Platform(Protocol):
     async def find_sent(self, parcel: Parcel) -> Sent | None:
         """Looks whether an earlier, uncertain try of this parcel arrived. Where the platform can't be asked: None."""
 
-    async def profile(self, account: AccountRef) -> Profile:
-        """What the platform says of this account now."""
+    async def profile(self, account: AccountRef, chat: Address) -> Profile:
+        """What the platform says of this account now; `chat` is its direct chat with us, as far as it is known."""
 
 
 @dataclass(frozen=True)
@@ -218,10 +218,9 @@ class Delivery:
 
 async def _send(platform: Platform, owed: Owed, ready: Ready) -> Result:
     if owed.kind == "profile" and ready.account is not None:
-        account = ready.account
-        return Result(
-            "sent", profile=await platform.profile(AccountRef(account.platform, account.tenant, account.user))
-        )
+        known = ready.account
+        account = AccountRef(known.platform, known.tenant, known.user)
+        return Result("sent", profile=await platform.profile(account, chat_of(known)))
     if ready.body is None:
         return Result("sent", "nothing left to show")
     parcel = Parcel(owed.id, owed.attempt, ready.address, ready.body, ready.reader)

@@ -18,6 +18,7 @@ PATIENCE = 9.0
 """Seconds for everything that one send takes: less than delivery's 10, so that we say what became of it."""
 REMEMBERED = 10_000
 TARGETED_REFUSED = (400, 403)
+NO_SUCH_CHAT = "ConversationNotFound"
 
 
 class Teams:
@@ -58,20 +59,20 @@ class Teams:
         """Always None: Teams can't be asked what we sent."""
         return None
 
-    async def profile(self, account: AccountRef) -> Profile:
-        """What Teams says of a member, asked where they were last heard, else in their personal chat.
+    async def profile(self, account: AccountRef, chat: Address) -> Profile:
+        """What Teams says of a member, asked where this process last heard them, else in their personal chat.
 
         A guest is a member of another tenant, or one that Teams calls a guest or anonymous.
         """
         deadline = asyncio.get_running_loop().time() + PATIENCE
         seen = self._sightings.get(account)
-        address = seen.address if seen else Address(PLATFORM, account.tenant, user=account.user)
+        address = seen.address if seen else chat
         try:
-            chat = await self._chat(address, deadline)
-            path = ("conversations", chat, "members", address.via.get(MEMBER, account.user))
+            place = await self._chat(address, deadline)
+            path = ("conversations", place, "members", address.via.get(MEMBER, account.user))
             found = await self._connector.make(Call("GET", self._service(address), path, harmless=True), deadline)
         except Refused as refused:
-            if refused.status == 404:
+            if refused.status == 404 and str(refused) != NO_SUCH_CHAT:
                 return Profile(name="", gone=True)
             raise
         return _profile(found, account, seen)

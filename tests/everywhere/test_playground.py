@@ -147,5 +147,5 @@ async def test_a_mention_is_heard_without_our_name(where: str, gareth: Playgroun
 async def test_a_message_is_sent_to_someone_who_did_not_ask(gareth: Playground, core: Core) -> None:
     await gareth.say("join", gareth.group)
     await gareth.reads("Welcome")
-    profile = await core.teams.profile(core.heard[0].account)
+    profile = await core.teams.profile(core.heard[0].account, core.heard[0].private)
     assert (profile.name, profile.guest) == ("Gareth Pugh", False)

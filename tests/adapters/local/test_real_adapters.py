@@ -210,7 +210,7 @@ async def test_slack_without_a_right_signature_is_refused(house: House) -> None:
 
 
 async def test_slack_says_who_a_person_is(house: House) -> None:
-    profile = await house.to_slack.profile(AccountRef("slack", TEAM, AMIRA))
+    profile = await house.to_slack.profile(AccountRef("slack", TEAM, AMIRA), Address("slack", TEAM, AMIRA))
     assert (profile.name, profile.email, profile.zone) == ("Amira Khan", "amira.khan@hmrc.example", "Europe/London")
 
 
@@ -289,5 +289,5 @@ async def test_a_refused_token_of_ours_is_renewed_and_an_absent_app_is_told(hous
 
 async def test_teams_says_who_a_person_is(house: House) -> None:
     await house.teams.say(TENANT, GARETH, "help")
-    profile = await house.to_teams.profile(AccountRef("teams", TENANT, GARETH))
+    profile = await house.to_teams.profile(AccountRef("teams", TENANT, GARETH), Address("teams", TENANT, GARETH))
     assert (profile.name, profile.email, profile.guest) == ("Gareth Lloyd", "gareth.lloyd@dwp.example", False)

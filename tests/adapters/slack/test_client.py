@@ -296,7 +296,7 @@ async def test_a_channel_cannot_be_asked(theirs: SlackWeb, slack: Slack) -> None
 
 async def test_a_profile_is_what_slack_says(theirs: SlackWeb, slack: Slack) -> None:
     theirs.answer("users.info", Told(recorded("users_info")))
-    found = await slack.profile(AccountRef("slack", "T0HMRC001", "U0AMIRA01"))
+    found = await slack.profile(AccountRef("slack", "T0HMRC001", "U0AMIRA01"), AMIRA)
     assert found == Profile("Amira Khan", "amira.khan@hmrc.example", "Europe/London", "en")
     assert theirs.asked_for("users.info") == [{"user": "U0AMIRA01", "include_locale": "1"}]
 
@@ -304,12 +304,12 @@ async def test_a_profile_is_what_slack_says(theirs: SlackWeb, slack: Slack) -> N
 @pytest.mark.parametrize("sign", ["is_restricted", "is_ultra_restricted", "is_stranger"])
 async def test_guests_and_strangers_are_guests(theirs: SlackWeb, slack: Slack, sign: str) -> None:
     theirs.answer("users.info", Told({"ok": True, "user": recorded("users_info")["user"] | {sign: True}}))
-    assert (await slack.profile(AccountRef("slack", "T0HMRC001", "U0AMIRA01"))).guest
+    assert (await slack.profile(AccountRef("slack", "T0HMRC001", "U0AMIRA01"), AMIRA)).guest
 
 
 async def test_a_person_who_left_is_gone(theirs: SlackWeb, slack: Slack) -> None:
     theirs.answer("users.info", Told({"ok": True, "user": {"id": "U1", "name": "reid", "deleted": True}}))
-    assert await slack.profile(AccountRef("slack", "T0HMRC001", "U1")) == Profile("reid", gone=True)
+    assert await slack.profile(AccountRef("slack", "T0HMRC001", "U1"), AMIRA) == Profile("reid", gone=True)
 
 
 async def test_neither_tokens_nor_words_are_logged_or_in_errors(

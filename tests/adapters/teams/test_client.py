@@ -233,20 +233,42 @@ MEMBER = {
 }
 
 
+UNKNOWN_CHAT = Address("teams", TENANT, user=GARETH.user)
+
+
 async def test_a_member_is_asked_about_where_they_were_heard(theirs: Microsoft, teams: Teams) -> None:
     address = Address("teams", TENANT, conversation=CHAT, service_url=theirs.url, via={"member": "29:gareth"})
     teams.saw(Sighting(GARETH, address, zone="Europe/London", language="cy"))
     theirs.answer(200, MEMBER)
-    assert await teams.profile(GARETH) == Profile(
+    assert await teams.profile(GARETH, UNKNOWN_CHAT) == Profile(
         "Gareth Pugh", "gareth.pugh@dwp.example.gov.uk", "Europe/London", "cy"
     )
     assert theirs.requests[0].path == "/v3/conversations/a%3A1Invented/members/29%3Agareth"
 
 
+async def test_a_member_heard_by_another_process_is_asked_about_in_the_stored_chat(
+    theirs: Microsoft, session: aiohttp.ClientSession, outgoing: OutgoingTokens
+) -> None:
+    teams = Teams(Connector(session, outgoing, theirs.clock), APP_ID, "http://127.0.0.1:1")
+    stored = Address("teams", TENANT, user=GARETH.user, conversation=CHAT, service_url=theirs.url)
+    theirs.answer(200, MEMBER)
+    assert (await teams.profile(GARETH, stored)).name == "Gareth Pugh"
+    assert [request.path for request in theirs.requests] == [
+        f"/v3/conversations/a%3A1Invented/members/{GARETH.user}",
+    ]
+
+
+async def test_a_chat_that_is_not_found_makes_nobody_gone(theirs: Microsoft, teams: Teams) -> None:
+    stored = Address("teams", TENANT, user=GARETH.user, conversation=CHAT, service_url=theirs.url)
+    theirs.answer(404, {"error": {"code": "ConversationNotFound"}})
+    with pytest.raises(Undeliverable, match="ConversationNotFound"):
+        await teams.profile(GARETH, stored)
+
+
 async def test_a_member_never_heard_is_asked_about_in_their_personal_chat(theirs: Microsoft, teams: Teams) -> None:
     theirs.answer(201, {"id": CHAT})
     theirs.answer(200, MEMBER)
-    assert (await teams.profile(GARETH)).name == "Gareth Pugh"
+    assert (await teams.profile(GARETH, UNKNOWN_CHAT)).name == "Gareth Pugh"
 
 
 @pytest.mark.parametrize(
@@ -263,14 +285,14 @@ async def test_an_address_is_believed_only_in_the_domain_that_the_member_signs_i
 ) -> None:
     theirs.answer(201, {"id": CHAT})
     theirs.answer(200, MEMBER | changes)
-    found = await teams.profile(GARETH)
+    found = await teams.profile(GARETH, UNKNOWN_CHAT)
     assert (found.email, found.guest) == (email, guest)
 
 
 async def test_a_member_who_left_is_gone(theirs: Microsoft, teams: Teams) -> None:
     theirs.answer(201, {"id": CHAT})
     theirs.answer(404, {"error": {"code": "MemberNotFoundInConversation"}})
-    assert (await teams.profile(GARETH)).gone
+    assert (await teams.profile(GARETH, UNKNOWN_CHAT)).gone
 
 
 async def test_no_token_follows_a_redirect(
