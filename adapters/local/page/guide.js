@@ -22,11 +22,11 @@ async function until(look, otherwise) {
   throw new Stuck(otherwise);
 }
 
-/** The newest button with one of these labels, in a message that was not yet there (or has changed since). */
-function button(pane, labels, before = new Set()) {
+/** The newest button with this label, in a message that was not yet there (or has changed since). */
+function button(pane, label, before = new Set()) {
   const fresh = [...pane.list.querySelectorAll("article")].filter((one) => !before.has(one));
   const all = fresh.flatMap((one) => [...one.querySelectorAll(".said-body button")]);
-  return all.filter((one) => labels.includes(one.textContent.trim()) && !one.closest("[hidden]")).at(-1);
+  return all.filter((one) => one.textContent.trim() === label && !one.closest("[hidden]")).at(-1);
 }
 
 const drawn = (pane) => new Set(pane.list.querySelectorAll("article"));
@@ -68,12 +68,11 @@ async function ask({ slack, teams }, tell) {
   tell("The question has reached Gareth, an operations lead at DWP, in Teams. Next: step 2.");
 }
 
-/** The form that Answer opened: a text box in a message of ours, and the button beside it. */
+/** The form that Answer opened: a text box in a message of Signpost's, and the button under it. */
 function openForm(pane) {
   const box = [...pane.list.querySelectorAll(".said-body textarea, .said-body input[type=text]")].filter((one) => !one.closest("[hidden]")).at(-1);
   const around = box?.closest(".container.emphasis, .adaptive-card");
-  const buttons = around ? [...around.querySelectorAll("button.action")] : [];
-  const send = buttons.find((one) => LABELS.sendAnswer.includes(one.textContent.trim())) || buttons.at(-1);
+  const send = around && [...around.querySelectorAll("button.action")].at(-1);
   return send ? { box, send } : null;
 }
 
@@ -85,7 +84,7 @@ async function answer({ teams }, tell) {
     tell("Gareth reads who asks and why he was chosen. He presses Answer.");
     await press(found);
   }
-  const form = await until(() => openForm(teams) || button(teams, LABELS.sendAsAnswer), "Answer did not open a form.");
+  const form = await until(() => openForm(teams), "Answer did not open a form.");
   const before = drawn(teams);
   tell("He writes his answer, without leaving Teams.");
   await type(form.box, ANSWER);

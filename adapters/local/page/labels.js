@@ -1,12 +1,10 @@
-// The words on the buttons that the guided steps look for, as the cards say them in English and in Welsh.
+// The words on the buttons that the guided steps look for, as the cards say them to Amira and Gareth, who read English.
 // When a card's wording changes, change it here and nowhere else on the page.
 
 export const LABELS = {
-  send: ["Send", "Anfon", "Send it", "Ask it"],
-  answer: ["Answer", "Ateb"],
-  sendAnswer: ["Send answer", "Send my answer", "Send", "Answer", "Submit", "Anfon"],
-  sendAsAnswer: ["Send as my answer", "Send this as your answer", "Anfon fel fy ateb"],
-  accept: ["This answers it", "Mae hyn yn ateb"],
+  send: "Send",
+  answer: "Answer",
+  accept: "This answers it",
 };
 
 export const QUESTION = "How do you hand a caller over to another department’s helpline without making them start again?";

@@ -121,11 +121,16 @@ export class Pane {
     if (person !== this.person && messages.some((one) => !one.mine && !read.has(one.id))) this.unread.add(person.key);
   }
 
-  async refresh() {
+  /** Asks again and draws; done when the newest answer asked for has been drawn, whoever asked for it. */
+  refresh() {
     this.asked += 1;
-    const turn = this.asked;
+    this.newest = this.draw(this.asked);
+    return this.newest;
+  }
+
+  async draw(turn) {
     const found = await api.chat(this.person.key, this.place);
-    if (turn !== this.asked) return;
+    if (turn !== this.asked) return this.newest;
     this.version = found.version;
     this.now = found.now;
     const low = this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight < 80;
@@ -137,6 +142,7 @@ export class Pane {
     this.fresh = false;
     if (changed.length) this.said = false;
     this.modal.show(found.modal);
+    return turn;
   }
 
   sayEmpty(messages) {
