@@ -2,14 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import aiohttp
 from aiohttp import web
 
-from adapters.answer import Answer
 from adapters.slack.client import Slack
 from adapters.slack.heard import WorkspaceEvent
 from adapters.slack.inbound import SlackInbound
@@ -20,7 +19,7 @@ from adapters.teams.connector import Connector
 from adapters.teams.inbound import TeamsInbound
 from adapters.teams.keys import KeySet
 from adapters.teams.tokens import IncomingTokens, OutgoingTokens
-from adapters.web import Endpoint, Metrics, application
+from adapters.web import Metrics, application
 from bot.changes import Changes
 from bot.command import find_features
 from bot.delivery import Delivery, Platform
@@ -33,6 +32,12 @@ from storage.secrets import Vault
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
+
+IDLE_SECONDS = 4.0
+"""How long a connection of ours stays open unused: less than the quickest common servers keep it (5 s).
+
+One that the other side closes just as we write leaves a POST uncertain, and the message may arrive twice.
+"""
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ class Signpost:
         self._vault = vault
         self._now = now
         self._slack_settings = slack
-        self.session = aiohttp.ClientSession()
+        self.session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(keepalive_timeout=IDLE_SECONDS))
         platforms: dict[str, Platform] = {}
         self.delivery = Delivery(database, now, platforms)
         self.dispatch = Dispatch(database, now, self.delivery.wake)
@@ -91,16 +96,17 @@ class Signpost:
             settings.signing_secret, self.dispatch.handle, client, on_event=self._slack_event, now=self._now
         )
 
-    def _hear_teams(self, settings: TeamsSettings, platforms: dict[str, Platform]) -> Endpoint:
-        own = OutgoingTokens(self.session, settings.token_url, settings.app_id, settings.app_password, self._now)
+    def _hear_teams(self, settings: TeamsSettings, platforms: dict[str, Platform]) -> TeamsInbound:
+        own = OutgoingTokens(
+            self.session, settings.token_url, settings.app_id, settings.app_password, self._now, scope=settings.scope
+        )
         client = Teams(Connector(self.session, own, self._now), settings.app_id)
         platforms["teams"] = client
         keys = KeySet(self.session, settings.openid_metadata_url, self._now)
         tokens = IncomingTokens(keys, settings.app_id, settings.issuer, self._now)
-        listening = TeamsInbound(
+        return TeamsInbound(
             tokens, self.dispatch.handle, settings.allowed_tenants, on_event=self._teams_event, saw=client.saw
         )
-        return _Answering(listening)
 
     async def start(self, *, ticks: bool = True, delivers: bool = True) -> None:
         """Delivers what is owed, and fires timers where it `ticks`; the bot token's workspace is known."""
@@ -165,13 +171,3 @@ class Signpost:
     async def _teams_event(self, event: TeamsEvent) -> None:
         if event.kind == "added":
             await self._changes.installed(event.here)
-
-
-class _Answering:
-    """Teams' way in, whose answers are plain triples, as the web application takes them."""
-
-    def __init__(self, listening: TeamsInbound) -> None:
-        self._listening = listening
-
-    async def handle(self, body: bytes, headers: Mapping[str, str], /) -> Answer:
-        return Answer(*await self._listening.handle(body, headers))

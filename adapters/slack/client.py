@@ -68,7 +68,7 @@ class Slack:
         return Sent(found[0], channel)
 
     async def profile(self, account: AccountRef, chat: Address) -> Profile:
-        """What users.info says, wherever we talk: a guest is restricted, or from another workspace than the account's."""
+        """What users.info says: a guest is restricted, or from another workspace than the account's."""
         async with _in_time(again_is_harmless=True):
             arguments = {"user": account.user, "include_locale": True}
             answer = await self._api.call(account.tenant, "users.info", arguments, reads=True)

@@ -13,6 +13,7 @@ from azure.core.exceptions import DeserializationError
 from botbuilder.core import BotAdapter, TurnContext
 from botbuilder.schema import Activity
 
+from adapters.answer import Answer
 from adapters.teams import activities
 from adapters.teams.activities import Malformed
 from adapters.teams.keys import KeysUnavailable
@@ -24,8 +25,6 @@ log = logging.getLogger(__name__)
 
 MOST_BYTES = 1024 * 1024
 MOST_DEPTH = 64
-
-Response = tuple[int, dict[str, str], bytes]
 
 
 class Rejected(Exception):
@@ -57,24 +56,24 @@ class TeamsInbound(BotAdapter):
         self._allowed_tenants = frozenset(allowed_tenants)
         self._listener = Listener(handle, on_event, saw)
 
-    async def handle(self, body: bytes, headers: Mapping[str, str]) -> Response:
-        """Checks, reads and answers one request: status, headers and body."""
+    async def handle(self, body: bytes, headers: Mapping[str, str], /) -> Answer:
+        """The answer to one HTTP request, as its bytes arrived; header names in any case."""
         try:
             activity = await self._believed(body, headers)
             context = TurnContext(self, activity)
             await self.run_pipeline(context, self._listener.on_turn)
         except Rejected as rejected:
             log.info("A Teams request was answered %s: %s", rejected.status, rejected.reason)
-            return rejected.status, {"WWW-Authenticate": "Bearer"} if rejected.status == 401 else {}, b""
+            return Answer(rejected.status, {"WWW-Authenticate": "Bearer"} if rejected.status == 401 else {})
         except Malformed as missing:
             log.info("A Teams activity was answered 400: %s", missing)
-            return 400, {}, b""
+            return Answer(400)
         except Unavailable:
-            return 503, {"Retry-After": "5"}, b""
+            return Answer(503, {"Retry-After": "5"})
         status, answer = context.turn_state.get(ANSWER, (200, None))
         if answer is None:
-            return status, {}, b""
-        return status, {"Content-Type": "application/json; charset=utf-8"}, msgspec.json.encode(answer)
+            return Answer(status)
+        return Answer(status, {"Content-Type": "application/json; charset=utf-8"}, msgspec.json.encode(answer))
 
     async def _believed(self, body: bytes, headers: Mapping[str, str]) -> Activity:
         """The activity, once the token and everything it vouches for is checked."""

@@ -61,8 +61,8 @@ class Core:
 
 def app_of(inbound: TeamsInbound) -> web.Application:
     async def receive(request: web.Request) -> web.Response:
-        status, headers, body = await inbound.handle(await request.read(), request.headers)
-        return web.Response(status=status, headers=headers, body=body)
+        answer = await inbound.handle(await request.read(), request.headers)
+        return web.Response(status=answer.status, headers=answer.headers, body=answer.body)
 
     app = web.Application()
     app.router.add_post("/api/messages", receive)

@@ -89,8 +89,8 @@ async def house(clock: MovableClock) -> AsyncIterator[House]:
             return web.Response(status=answer.status, headers=answer.headers, body=answer.body)
 
         async def teams_door(request: web.Request) -> web.Response:
-            status, headers, body = await from_teams.handle(await request.read(), request.headers)
-            return web.Response(status=status, headers=headers, body=body)
+            answer = await from_teams.handle(await request.read(), request.headers)
+            return web.Response(status=answer.status, headers=answer.headers, body=answer.body)
 
         app = web.Application()
         app.add_routes([web.post("/slack/events", slack_door), web.post("/api/messages", teams_door)])

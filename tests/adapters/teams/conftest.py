@@ -64,8 +64,8 @@ class Door:
         body = activity if isinstance(activity, bytes) else json.dumps(self._at_home(activity)).encode()
         header = self.theirs.sign() if authorization is None else authorization
         headers = {"Authorization": header} if header else {}
-        status, _, answer = await self.inbound.handle(body, headers)
-        return status, json.loads(answer) if answer else None
+        answer = await self.inbound.handle(body, headers)
+        return answer.status, json.loads(answer.body) if answer.body else None
 
     async def hears(self, activity: object) -> Inbound:
         """The one thing the core is handed for this activity."""

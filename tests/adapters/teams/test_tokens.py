@@ -11,6 +11,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from adapters.answer import Answer
 from adapters.teams.inbound import TeamsInbound
 from adapters.teams.keys import KeySet
 from adapters.teams.tokens import IncomingTokens, OutgoingTokens, TokenUnavailable
@@ -97,13 +98,13 @@ async def test_an_activity_for_another_service_url_is_a_401(door: Door) -> None:
 
 
 async def test_a_refusal_says_how_to_come_back_and_nothing_of_the_reason(door: Door) -> None:
-    assert await door.inbound.handle(b"{}", {}) == (401, {"WWW-Authenticate": "Bearer"}, b"")
+    assert await door.inbound.handle(b"{}", {}) == Answer(401, {"WWW-Authenticate": "Bearer"})
 
 
 @pytest.mark.parametrize("name", ["Authorization", "authorization"])
 async def test_the_header_is_found_in_either_case(name: str, door: Door) -> None:
     body = json.dumps(recorded("message_personal", serviceUrl=door.theirs.url)).encode()
-    assert (await door.inbound.handle(body, {name: door.theirs.sign()}))[0] == 200
+    assert (await door.inbound.handle(body, {name: door.theirs.sign()})).status == 200
 
 
 async def test_a_clock_that_differs_by_five_minutes_is_forgiven(door: Door) -> None:
