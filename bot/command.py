@@ -23,6 +23,9 @@ from storage.people import Person
 Seen = TypeVar("Seen")
 Choices = Callable[[Person, View], Sequence[ui.Option]]
 
+LONGEST = 3000
+"""Characters of the longest text that a person can give: what the narrower platform's form takes."""
+
 
 class May(Enum):
     """Who may give a command: checked by dispatch before it runs, and obeyed by help."""
@@ -42,7 +45,7 @@ class Question:
     after: str = ""
     choices: Choices | None = None
     optional: bool = False
-    most: int = 3000
+    most: int = LONGEST
     hint: Text | None = None
     start: Callable[[Any, Person, View], str] | None = None
 
@@ -53,7 +56,7 @@ def ask(  # noqa: PLR0913 - all but the label are options, given by name
     kind: ui.FieldKind = "line",
     after: str = "",
     choices: Choices | None = None,
-    most: int = 3000,
+    most: int = LONGEST,
     hint: Text | None = None,
     start: Callable[[Any, Person, View], str] | None = None,
     default: Any = dataclasses.MISSING,
@@ -205,7 +208,7 @@ def from_payload(payload: str) -> Verb:
     stale = Stale(t("This button is from an earlier version of Signpost. Say help to see what you can do."))
     try:
         said = msgspec.json.decode(payload)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         raise stale from None
     verb = registry.verbs.get(said.get("do", "")) if isinstance(said, dict) and _plain(said) else None
     if verb is None or verb.may is May.SYSTEM:
@@ -215,9 +218,11 @@ def from_payload(payload: str) -> Verb:
 
 def from_timer(payload: str) -> Verb:
     """The command a timer kept, of any kind: only Signpost writes timers."""
+    stale = Stale(t("This was set by an earlier version of Signpost."))
     said = msgspec.json.decode(payload)
-    verb = registry.verbs[said["do"]]
-    return _built(verb, said, Stale(t("This was set by an earlier version of Signpost.")))
+    if said["do"] not in registry.verbs:
+        raise stale
+    return _built(registry.verbs[said["do"]], said, stale)
 
 
 def from_answers(payload: str, answers: dict[str, str]) -> Verb:
@@ -256,21 +261,18 @@ def _plain(said: dict[str, Any]) -> bool:
 
 
 def _built(verb: type[Verb], said: dict[str, Any], stale: Stale) -> Verb:
-    kinds = kinds_of(verb)
+    kinds, asked = kinds_of(verb), questions(verb)
     given = {name: value for name, value in said.items() if name in kinds}
-    if any(type(value) is not kinds[name] or value in _TOO_LARGE for name, value in given.items()):
-        raise stale
+    for name, value in given.items():
+        most = asked[name].most if name in asked else LONGEST
+        if type(value) is not kinds[name] or not _is_kept(value, most):
+            raise stale
     try:
         return verb(**given)
     except TypeError:
         raise stale from None
 
 
-class _TooLarge:
-    """Numbers that no database column of ours holds."""
-
-    def __contains__(self, value: object) -> bool:
-        return isinstance(value, int) and abs(value) >= 2**63
-
-
-_TOO_LARGE = _TooLarge()
+def _is_kept(value: object, most: int) -> bool:
+    """Whether a column of ours holds it: 64 bits, or as many characters as the command asks for."""
+    return len(value) <= most if isinstance(value, str) else isinstance(value, int) and abs(value) < 2**63

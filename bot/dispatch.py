@@ -51,15 +51,19 @@ class Dispatch:
         Raises Unavailable where the database cannot be reached: nothing happened, the platform tries again.
         """
         try:
-            return await self._answer(inbound)
+            return await self._answered_or_refused(inbound)
         except Repeated:
             return await self._again(inbound)
-        except Refusal as refusal:
-            return await self._refuse(inbound, refusal)
         except Unavailable:
             raise
         except Exception as fault:  # noqa: BLE001 - whatever it is, the person is told and the log has it
             return await self._apologise(inbound, fault)
+
+    async def _answered_or_refused(self, inbound: Inbound) -> Handled:
+        try:
+            return await self._answer(inbound)
+        except Refusal as refusal:
+            return await self._refuse(inbound, refusal)
 
     async def _answer(self, inbound: Inbound) -> Handled:
         verb = understand(inbound)
@@ -85,7 +89,7 @@ class Dispatch:
         refuse_unless_allowed(verb, me, work)
         ready = completed(verb, me, work)
         if ready.needs():
-            return self._deliver(work, inbound, me, Reply(form_of(inbound, ready, me, work)), keep=False)
+            return self._deliver(work, inbound, me, Reply(form_of(inbound, ready, me, work)))
         if isinstance(ready, Considered):
             reply = ready.run(me, work, seen if seen is not None else ready.look(me, work))
         elif isinstance(ready, Command):
@@ -125,16 +129,14 @@ class Dispatch:
 
         return write
 
-    def _deliver(
-        self, work: Work, inbound: Inbound, me: Person, reply: Reply, *, keep: bool = True, reference: str = ""
-    ) -> Outcome:
+    def _deliver(self, work: Work, inbound: Inbound, me: Person, reply: Reply, *, reference: str = "") -> Outcome:
         """The event is acknowledged with this reply, which is owed as a message where no response shows it."""
         if _redrawn(work, inbound, reply):
             if not work.arrivals.accept(inbound.key, work.now, "", reference=reference):
                 raise Repeated
             return Outcome(me, None, work.owes)
         in_body = _in_body(inbound, reply)
-        kept = ui.dump(reply) if in_body and keep else ""
+        kept = ui.dump(reply) if in_body else ""
         if not work.arrivals.accept(inbound.key, work.now, kept, reference=reference):
             raise Repeated
         if not in_body:
@@ -191,9 +193,9 @@ def understand(inbound: Inbound) -> Verb:
     """The command that was said, pressed or filled in. Raises Refusal in words where it cannot be one."""
     if inbound.payload is not None:
         if inbound.answers:
-            return from_answers(inbound.payload, _clean(inbound.answers))
+            return from_answers(inbound.payload, {name: _clean(value) for name, value in inbound.answers.items()})
         return from_payload(inbound.payload)
-    said = (inbound.said or "").replace("\0", "")
+    said = _clean(inbound.said or "")
     in_thread = inbound.here.kind == "direct" and inbound.here.thread
     known = None if in_thread and not said.startswith("/") else from_words(said)
     if known is not None:
@@ -203,8 +205,9 @@ def understand(inbound: Inbound) -> Verb:
     return registry.any_words(said)
 
 
-def _clean(answers: dict[str, str]) -> dict[str, str]:
-    return {name: value.replace("\0", "") for name, value in answers.items()}
+def _clean(text: str) -> str:
+    """Without what no database keeps: NUL, and halves of characters."""
+    return text.replace("\0", "").encode(errors="replace").decode()
 
 
 def _in_body(inbound: Inbound, reply: Reply) -> bool:
