@@ -12,21 +12,21 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.everywhere.browser import chromium, faults, needs_axe, needs_browser, opened
+from tests.everywhere.browser import PATIENCE, chromium, faults, needs_axe, needs_browser, opened
 
 pytestmark = needs_browser
 
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = ROOT / "build" / "screenshots"
-A_MINUTE = 60_000
 COMMANDS = ["help", "communities", "members starting-a-business", "questions", "whoknows helplines", "showcase", "me"]
-
-expect.set_options(timeout=A_MINUTE)
 
 
 @asynccontextmanager
 async def running_demo() -> AsyncIterator[str]:
-    """`signpost demo` as people start it, and its address; it must stop by itself when it is told to."""
+    """`signpost demo` as people start it, and its address; it must stop by itself when it is told to.
+
+    What it logged is shown with a failed test.
+    """
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = (sys.executable, "-m", "bot", "demo", "--port", str(port))
@@ -42,7 +42,7 @@ async def running_demo() -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{port}/"
     finally:
         process.terminate()
-        await rest
+        print((said + await rest).decode())
         assert await process.wait() == 0
 
 
@@ -84,7 +84,7 @@ async def says(page: Page, person: str, text: str) -> None:
 
 
 async def test_three_guided_presses_lead_to_an_accepted_answer(page: Page) -> None:
-    async with asyncio.timeout(A_MINUTE / 1000):
+    async with asyncio.timeout(PATIENCE / 1000):
         await guided(page, "Amira asks", "Next: step 2")
         await guided(page, "Gareth answers", "Next: step 3")
         await guided(page, "Amira accepts", "The crossing is complete")
