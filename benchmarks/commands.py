@@ -17,6 +17,7 @@ from statistics import median
 from benchmarks import servers, world
 from benchmarks.figures import last_line, ratio, table
 from benchmarks.load import Outcome, as_fast_as_possible, on_schedule, percentile
+from benchmarks.servers import SERVER_CORE, busy_seconds
 from benchmarks.stages import PRODUCT, Bench, Stage, Wrong, bench, signpost_settings
 
 SEARCHES = 20  # one command in 20 is a search: 5 %
@@ -95,8 +96,13 @@ async def cpu_rounds(running: Bench, size: Size) -> Measured:
 
 
 async def latencies(running: Bench, size: Size, rates: dict[str, float]) -> dict[str, float]:
-    """p50 and p99 in milliseconds at half the highest rate, on a fixed schedule; the median of the rounds."""
+    """p50 and p99 in milliseconds at half the highest rate, on a fixed schedule; the median of the rounds.
+
+    With them the share of the core that other programs took meanwhile: latencies mean little where it is large.
+    """
     found: dict[str, list[float]] = defaultdict(list)
+    server, began = running.stages["join"].server, time.monotonic()
+    before = busy_seconds(SERVER_CORE) - server.cpu_seconds()
     first = (size.rounds + 1) * size.light
     for _ in range(size.latency_rounds):
         numbers = range(first, first + max(SEARCHES, int(rates["join"] / 2 * size.seconds)))
@@ -108,7 +114,9 @@ async def latencies(running: Bench, size: Size, rates: dict[str, float]) -> dict
         for name, values in (("join", joined), ("ask", asked), ("join_while_searching", mixed)):
             found[f"{name}_p50_ms"].append(percentile(values, 0.5) * 1e3)
             found[f"{name}_p99_ms"].append(percentile(values, 0.99) * 1e3)
-    return {name: median(values) for name, values in found.items()}
+    others = busy_seconds(SERVER_CORE) - server.cpu_seconds() - before
+    share = max(0.0, others / (time.monotonic() - began))
+    return {**{name: median(values) for name, values in found.items()}, "share_of_core_taken_by_others": share}
 
 
 async def half_rate(stage: Stage, numbers: Sequence[int], highest: float) -> list[float]:

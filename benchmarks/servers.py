@@ -90,6 +90,16 @@ def _environment(settings: Mapping[str, str]) -> dict[str, str]:
     return {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(filter(None, paths)), **settings}
 
 
+def busy_seconds(core: int) -> float:
+    """CPU time that this core has given to anyone so far, in seconds (proc_stat(5), /proc/stat: all but idle)."""
+    for line in Path("/proc/stat").read_text().splitlines():
+        name, *ticks = line.split()
+        if name == f"cpu{core}":
+            user, nice, system, _idle, _waiting, *interrupts = (int(tick) for tick in ticks[:8])
+            return (user + nice + system + sum(interrupts)) / os.sysconf("SC_CLK_TCK")
+    raise LookupError(core)
+
+
 def free_port() -> int:
     """A port of 127.0.0.1 that nothing listens on now."""
     with socket.socket() as probe:

@@ -117,4 +117,4 @@ def test_a_quick_run_measures_everything_and_checks_what_was_written() -> None:
     assert run.returncode == 0, run.stderr
     said = json.loads(run.stdout.splitlines()[-1])
     assert set(said["met"]) == set(AIMS)
-    assert all(figure > 0 for figure in said["figures"].values())
+    assert all(figure >= 0 for figure in said["figures"].values())
