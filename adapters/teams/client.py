@@ -106,9 +106,13 @@ class Teams:
         return Call("POST", service, path, drawn | recipient, targeted)
 
     async def _chat(self, address: Address, deadline: float) -> str:
-        """The conversation's id, with the thread in a channel; a personal chat is opened, or found open."""
+        """The conversation's id, with the thread in a channel; a personal chat is opened, or found open.
+
+        A personal chat has no threads: what belongs under a message there comes after it.
+        """
         if address.conversation:
-            return f"{address.conversation};messageid={address.thread}" if address.thread else address.conversation
+            threaded = address.thread and not address.user
+            return f"{address.conversation};messageid={address.thread}" if threaded else address.conversation
         place = self._place(address)
         if place not in self._chats:
             _keep(self._chats, place, await self._open(address, deadline))

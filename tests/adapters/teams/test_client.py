@@ -50,6 +50,11 @@ async def test_a_reply_in_a_channel_stays_in_its_thread(theirs: Microsoft, teams
     assert theirs.requests[0].path == "/v3/conversations/19%3Ainvented%40thread.tacv2%3Bmessageid%3D17/activities"
 
 
+async def test_a_personal_chat_has_no_threads(theirs: Microsoft, teams: Teams) -> None:
+    await teams.send(parcel(theirs, user=GARETH.user, conversation=CHAT, thread="17"))
+    assert theirs.requests[0].path == "/v3/conversations/a%3A1Invented/activities"
+
+
 async def test_an_id_cannot_name_another_path(theirs: Microsoft, teams: Teams) -> None:
     await teams.send(parcel(theirs, conversation="../../v3/x?y=1#z"))
     assert theirs.requests[0].path == "/v3/conversations/..%2F..%2Fv3%2Fx%3Fy%3D1%23z/activities"
