@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from difflib import get_close_matches
 
 from bot.errors import Refusal
 from bot.text import Text, t, words
@@ -12,20 +13,70 @@ from storage.communities import Community
 from storage.people import Person
 from storage.questions import Question
 
+JOINERS = "\u200c\u200d"
+"""Invisible, and part of how some scripts and emoji are written."""
+CONFUSED = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"})
+"""Alphabets with letters that look the same."""
+
+
+def tidy(said: str) -> str:
+    """What was typed as a name or a short line: one line, without marks that turn or hide what stands beside it."""
+    shown = (_shown(character) for character in said)
+    return " ".join("".join(shown).split())
+
+
+def _shown(character: str) -> str:
+    kind = unicodedata.category(character)
+    if kind == "Cf":
+        part_of_a_flag = "\U000e0020" <= character <= "\U000e007f"
+        return character if character in JOINERS or part_of_a_flag else ""
+    return " " if kind in ("Cc", "Zl", "Zp") else character
+
 
 def slug_of(name: str) -> str:
     """The name as people type it: "Starting a business" is starting-a-business. Letters of any script stay."""
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    return re.sub(r"[\W_]+", "-", folded).strip("-")[:80]
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    kept = ""
+    for character in folded:
+        kind = unicodedata.category(character)
+        if kind[0] in "LN" or (kind[0] == "M" and kept[-1:] not in ("", "-") and not _is_selector(character)):
+            kept += character
+        elif kind != "Cf" and not _is_selector(character):
+            kept += "-"
+    return re.sub("-+", "-", kept).strip("-")[:80].strip("-")
+
+
+def _is_selector(character: str) -> bool:
+    """Whether it only says how the character before it is drawn."""
+    return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+
+
+def mixes_alphabets(name: str) -> bool:
+    """Whether a word has letters of two alphabets that look alike, such as a Cyrillic а in a Latin word."""
+    words_of_it = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKC", name))
+    return any(len({unicodedata.name(letter, "").split(" ")[0] for letter in w} & CONFUSED) > 1 for w in words_of_it)
 
 
 def find_community(said: str, view: View, *, field: str = "community") -> Community:
-    """The community with this name, as it is written or as people type it."""
-    community = view.communities.find(slug_of(said), said.strip())
+    """The community with this name, as it is written or as people type it. Raises Refusal, with the nearest name."""
+    slug = slug_of(said)
+    community = view.communities.find(slug, said.strip())
     if community is None:
-        text = t("There is no community called “{name}”. Say communities to see them all.", name=said)
-        raise Refusal(text, field=field)
+        raise Refusal(_no_community(said, slug, view), field=field)
     return community
+
+
+def _no_community(said: str, slug: str, view: View) -> Text:
+    name = said if len(said) <= 80 else said[:79] + "…"
+    slugs = view.communities.slugs()
+    within = [known for known in slugs if slug and slug in known]
+    for near in (*within, *get_close_matches(slug, slugs, n=1, cutoff=0.6)):
+        return t(
+            "There is no community called “{name}”. Did you mean {near}? Say communities to see them all.",
+            name=name,
+            near=near,
+        )
+    return t("There is no community called “{name}”. Say communities to see them all.", name=name)
 
 
 def find_question(number: int, me: Person, view: View, *, field: str = "question") -> Question:

@@ -5,24 +5,43 @@ anywhere after that word; every other field but the last is one word, or several
 """
 
 import re
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 
-from bot.command import Question, Verb, kinds_of, questions, read, registry
+from bot.command import Query, Question, Verb, kinds_of, questions, read, registry
 
 QUOTES = {'"': '"', "“": "”"}
+CLOSE = 0.75
+"""How alike a mistyped verb must be, of 1: "jion" and "join" are 0.75."""
+LESS = 0.8
+"""A verb that takes nothing is less likely meant where more was typed."""
 
 
 def from_words(said: str) -> Verb | None:
     """The command these words give, or None where they start with no verb of ours."""
     text = _bare(said)
-    lowered = text.lower()
+    for phrase in sorted(registry.phrases, key=len, reverse=True):
+        verb, rest = registry.phrases[phrase], _after(phrase, text)
+        if rest is not None and not any(character.isalnum() for character in rest):
+            return verb()
+        if rest is not None and questions(verb):
+            return _filled(verb, rest)
+    return None
+
+
+def greeting(said: str) -> Query | None:
+    """What only shows something and takes nothing, with a word or two of politeness: "hi there", "help me"."""
+    text = _bare(said)
     for phrase in sorted(registry.phrases, key=len, reverse=True):
         verb = registry.phrases[phrase]
-        if lowered.rstrip("!?. ") == phrase:
+        if _after(phrase, text) is not None and issubclass(verb, Query) and not questions(verb):
             return verb()
-        if lowered.startswith(phrase + " ") and questions(verb):
-            return _filled(verb, text[len(phrase) :].strip())
     return None
+
+
+def _after(phrase: str, text: str) -> str | None:
+    """What stands after the phrase, None where the text does not begin with it; "ask:" is "ask"."""
+    found = re.match(rf"{re.escape(phrase)}(?:[\s:,]+|(?=\W)|$)", text, re.IGNORECASE)
+    return text[found.end() :].strip() if found else None
 
 
 def starts_with_slash(said: str) -> bool:
@@ -31,19 +50,31 @@ def starts_with_slash(said: str) -> bool:
 
 
 def close_to(said: str) -> str | None:
-    """The verb that the first word was probably meant to be, with the rest as typed; None where nothing is close."""
-    text = _bare(said)
-    first, _, rest = text.partition(" ")
-    first_words = {phrase.split(" ")[0] for phrase in registry.phrases}
-    for word in get_close_matches(first.lower(), first_words, n=1, cutoff=0.7):
-        return f"{word} {rest}".strip()
-    return None
+    """The verb that these words were probably meant to begin with, and the rest as typed; None where none is close."""
+    text = _bare(said)[:200]
+    best = max(registry.phrases, key=lambda phrase: (_likeness(phrase, text), len(phrase)))
+    if _likeness(best, text) < CLOSE:
+        return None
+    rest = _split(best, text)[1] if questions(registry.phrases[best]) else ""
+    return f"{best} {rest}".strip()
+
+
+def _likeness(phrase: str, text: str) -> float:
+    """From 0 to 1: how alike the phrase and as many words as it has are."""
+    start, rest = _split(phrase, text)
+    alike = SequenceMatcher(None, start.lower(), phrase, autojunk=False).ratio()
+    return alike * LESS if rest and not questions(registry.phrases[phrase]) else alike
+
+
+def _split(phrase: str, text: str) -> tuple[str, str]:
+    """As many words as the phrase has, and what follows them."""
+    found = re.match(rf"\s*((?:\S+\s*){{0,{len(phrase.split())}}})", text)
+    return (found.group(1).strip(), text[found.end() :].strip()) if found else ("", text)
 
 
 def _bare(said: str) -> str:
-    text = said.strip().removeprefix("/").strip()
-    lowered = text.lower()
-    return text[len("signpost") :].strip() if re.match(r"signpost(\s|$)", lowered) else text
+    text = re.sub(r"^\s*/?\s*", "", said)
+    return re.sub(r"^@?signpost(?:[\s:,]+|$)", "", text, flags=re.IGNORECASE).strip()
 
 
 def _filled(verb: type[Verb], rest: str) -> Verb:
@@ -88,7 +119,7 @@ def _first(rest: str) -> tuple[str, str]:
     if closing and closing in rest[1:]:
         end = rest.index(closing, 1) + 1
         return rest[:end], rest[end:].strip()
-    word, _, after = rest.partition(" ")
+    word, after, *_ = (*rest.split(maxsplit=1), "", "")
     return word, after.strip()
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, func, or_, select
+from sqlalchemy import and_, bindparam, case, delete, func, or_, select
 
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
@@ -66,18 +66,24 @@ def _listed(*row: Any) -> Listed:
 _LIST = statement(
     select(
         *COMMUNITY,
-        func.count(m.id),
-        func.count(func.distinct(p.organisation_id)),
+        func.count(p.id),
+        func.count(func.distinct(case((p.verified.is_(True), p.organisation_id)))),
         func.coalesce(func.max(m.id).filter(m.person_id == bindparam("viewer")), 0),
     )
     .select_from(
         table(tables.Community)
         .outerjoin(table(tables.Membership), m.community_id == c.id)
-        .outerjoin(table(tables.Person), p.id == m.person_id)
+        .outerjoin(table(tables.Person), and_(p.id == m.person_id, p.active.is_(True)))
     )
-    .where(or_(func.lower(c.name).like(bindparam("like")), func.lower(c.service).like(bindparam("like"))))
+    .where(
+        or_(
+            func.lower(c.name).like(bindparam("like"), escape="/"),
+            func.lower(c.service).like(bindparam("like"), escape="/"),
+            c.slug.like(bindparam("slug_like"), escape="/"),
+        )
+    )
     .group_by(*COMMUNITY)
-    .order_by(func.count(m.id).desc(), c.name)
+    .order_by(func.count(p.id).desc(), c.name)
     .limit(20),
     _listed,
 )
@@ -108,26 +114,29 @@ _MEMBERSHIP = statement(
     select(m.community_id, m.owner).where(m.community_id == bindparam("community"), m.person_id == bindparam("person")),
     Membership,
 )
-_SIZE = statement(select(func.count(m.id)).where(m.community_id == bindparam("community")))
-_OWNERS = statement(select(func.count(m.id)).where(m.community_id == bindparam("community"), m.owner.is_(True)))
+_SLUGS = statement(select(c.slug).order_by(c.id).limit(1000), str)
 _OWNS = statement(select(func.count(m.id)).where(m.person_id == bindparam("person"), m.owner.is_(True)))
 
 
 _members_from = people.join(table(tables.Membership), m.person_id == p.id)
 _members_where = (m.community_id == bindparam("community"), p.active.is_(True))
+_SIZE = statement(select(func.count(m.id)).select_from(_members_from).where(*_members_where))
+_OWNERS = statement(select(func.count(m.id)).select_from(_members_from).where(*_members_where, m.owner.is_(True)))
+_vouched = case((p.verified.is_(True), PERSON[4]), else_="").label("organisation")
 _BY_ORGANISATION = statement(
-    select(PERSON[4], func.count())
+    select(_vouched, func.count())
     .select_from(_members_from)
     .where(*_members_where)
-    .group_by(PERSON[4])
-    .order_by(func.count().desc(), PERSON[4])
+    .group_by(_vouched)
+    .order_by(func.count().desc(), _vouched)
 )
+_known = or_(p.id == bindparam("viewer"), and_(p.verified.is_(True), crosses(p.organisation_id)))
+_role = case((_known, p.role), else_="").label("role")
+_by_person = select(_role).select_from(_members_from).where(*_members_where).subquery()
 _BY_ROLE = statement(
-    select(p.role, func.count())
-    .select_from(_members_from)
-    .where(*_members_where)
-    .group_by(p.role)
-    .order_by(func.count().desc(), p.role)
+    select(_by_person.c.role, func.count())
+    .group_by(_by_person.c.role)
+    .order_by(func.count().desc(), _by_person.c.role)
     .limit(20)
 )
 _NAMED = statement(
@@ -135,15 +144,19 @@ _NAMED = statement(
     .select_from(_members_from)
     .where(
         *_members_where,
-        or_(
-            p.id == bindparam("viewer"),
-            (p.findable.is_(True) & crosses(p.organisation_id)),
-        ),
+        or_(p.id == bindparam("viewer"), and_(p.findable.is_(True), _known)),
     )
     .order_by(p.name)
     .limit(25),
     Person,
 )
+
+
+def _within(text: str) -> str:
+    """The LIKE pattern for any text that has this in it, whatever signs are in it."""
+    for sign in "/%_":
+        text = text.replace(sign, "/" + sign)
+    return f"%{text}%"
 
 
 class Communities:
@@ -164,10 +177,17 @@ class Communities:
         """The communities this person belongs to, by name."""
         return self._tx.all(_MINE, person=person)
 
-    def listed(self, search: str, *, viewer: Person) -> list[Listed]:
-        """Up to 20 communities whose name or service has these words, the largest first."""
-        like = "%" + search.strip().lower().replace("%", "").replace("_", "") + "%"
-        rows = self._tx.all(_LIST, like=like, viewer=viewer.id)
+    def slugs(self) -> list[str]:
+        """The names of communities as people type them, 1,000 at most: to find the one that was mistyped."""
+        return self._tx.all(_SLUGS)
+
+    def listed(self, search: str, *, viewer: Person, slug: str = "") -> list[Listed]:
+        """Up to 20 communities with these words in name or service, or this in their slug, the largest first.
+
+        The slug finds letters in any case: the databases know the cases of a to z alone.
+        """
+        like = _within(search.strip().lower())
+        rows = self._tx.all(_LIST, like=like, slug_like=_within(slug) if slug else like, viewer=viewer.id)
         return [row._replace(mine=bool(row.mine)) for row in rows]
 
     def add(self, slug: str, name: str, service: str, outcome: str, *, by: int, now: datetime) -> int | None:
@@ -189,12 +209,12 @@ class Communities:
         return self._tx.one(_MEMBERSHIP, community=community, person=person)
 
     def size(self, community: int) -> int:
-        """How many belong to it."""
+        """How many belong to it, without those who left their organisation's workspace or tenant."""
         count: int = self._tx.value(_SIZE, community=community)
         return count
 
     def owners(self, community: int) -> int:
-        """How many own it."""
+        """How many of them own it."""
         count: int = self._tx.value(_OWNERS, community=community)
         return count
 
@@ -206,9 +226,12 @@ class Communities:
         """Members counted by their organisation's short name, the most first; "" for those not verified."""
         return self._tx.all(_BY_ORGANISATION, community=community)
 
-    def by_role(self, community: int) -> list[tuple[str, int]]:
-        """Members counted by what they say their role is, the 20 most common."""
-        return self._tx.all(_BY_ROLE, community=community)
+    def by_role(self, community: int, *, viewer: Person) -> list[tuple[str, int]]:
+        """Members counted by what they say their role is, the 20 most common.
+
+        "" is for those who gave none, and for those whose words this viewer may not see.
+        """
+        return self._tx.all(_BY_ROLE, community=community, viewer=viewer.id, **viewer.scope)
 
     def named(self, community: int, *, viewer: Person) -> list[Person]:
         """Up to 25 members this viewer may see by name: who let others find them, and the viewer."""

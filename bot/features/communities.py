@@ -4,7 +4,8 @@ from bot.command import Query, ask
 from bot.features.create import Create
 from bot.features.join import Join
 from bot.features.members import Members
-from bot.text import t, tn, words
+from bot.finding import slug_of, tidy
+from bot.text import Text, t, tn, words
 from bot.ui import Button, Card, Item, Paragraph, Reply
 from bot.work import View
 from storage.communities import Listed
@@ -17,10 +18,13 @@ class Communities(Query, name="communities", help=t("See the communities"), exam
     search: str = ask(t("Which words should be in the name?"), default="", most=80)
 
     def run(self, me: Person, view: View) -> Reply:
-        found = view.communities.listed(self.search, viewer=me)
-        create = Button(t("Start a community"), Create.partly(community=self.search if not found else ""))
+        search = tidy(self.search)
+        found = view.communities.listed(search, viewer=me, slug=slug_of(search))
+        create = Button(t("Start a community"), Create.partly(community=search if not found else ""))
+        if not found and not search:
+            return Reply(Card(t("There is no community yet."), buttons=(create,)))
         if not found:
-            title = t("No community has “{words}” in its name yet.", words=self.search)
+            title = t("No community has “{words}” in its name or service yet.", words=search)
             return Reply(Card(title, buttons=(Button(t("See all"), Communities()), create)))
         return Reply(
             Card(
@@ -35,14 +39,23 @@ class Communities(Query, name="communities", help=t("See the communities"), exam
 
 
 def _item(row: Listed) -> Item:
+    return Item(words(row.community.name), _about(row), (_way_in(row),))
+
+
+def _about(row: Listed) -> Text:
     people = tn("{n} person", "{n} people", n=row.members)
+    if not row.organisations:
+        return t("{people}. {outcome}", people=people, outcome=row.community.outcome)
     organisations = tn("{n} organisation", "{n} organisations", n=row.organisations)
-    about = t(
-        "{people}, {organisations}. {outcome}",
+    return t(
+        "{people} from {organisations}. {outcome}",
         people=people,
         organisations=organisations,
         outcome=row.community.outcome,
     )
+
+
+def _way_in(row: Listed) -> Button:
     if row.mine:
-        return Item(words(row.community.name), about, (Button(t("Members"), Members(row.community.slug)),))
-    return Item(words(row.community.name), about, (Button(t("Join"), Join(row.community.slug), style="primary"),))
+        return Button(t("Members"), Members(row.community.slug))
+    return Button(t("Join"), Join(row.community.slug), style="primary")

@@ -2,10 +2,10 @@
 
 from bot.command import Command, ask
 from bot.errors import Refusal
-from bot.features.join import Join
-from bot.finding import slug_of
+from bot.features.join import page
+from bot.finding import mixes_alphabets, slug_of, tidy
 from bot.text import t
-from bot.ui import Button, Card, Fact, Reply
+from bot.ui import Reply
 from bot.work import Work
 from storage.people import Person
 
@@ -16,9 +16,12 @@ class Create(
     help=t("Start a community"),
     example="create Starting a business service: Start a business outcome: People can start trading without delay",
 ):
-    """There is a community with this name, owned by who said so. A taken name is refused, with a way to join."""
+    """There is a community with this name, owned by who said so.
 
-    community: str = ask(t("What is it called?"), most=80)
+    A taken name is refused, with a way to join; so is one without a letter or number, or that looks like another.
+    """
+
+    community: str = ask(t("What is it called?"), most=80, hint=t("Such as: Starting a business."))
     service: str = ask(t("Which service is it for?"), after="service:", most=120)
     outcome: str = ask(
         t("What should be true for the people who use the service?"),
@@ -29,20 +32,31 @@ class Create(
     )
 
     def run(self, me: Person, work: Work) -> Reply:
-        slug = slug_of(self.community)
-        if not slug:
-            raise Refusal(t("A name needs at least one letter or number."), field="community")
-        number = work.communities.add(slug, self.community, self.service, self.outcome, by=me.id, now=work.now)
-        if number is None:
-            taken = t("“{name}” is there already. Say join {slug} to join it.", name=self.community, slug=slug)
-            raise Refusal(taken, field="community")
-        work.communities.join(number, me.id, work.now, owner=True)
-        work.record(me, "create", f"community {number}")
-        return Reply(
-            Card(
-                t("{community} is open. You are its owner.", community=self.community),
-                facts=(Fact(t("Service"), self.service), Fact(t("Outcome"), self.outcome)),
-                buttons=(Button(t("See its page"), Join(slug)),),
-                note=t("Colleagues join by saying join {slug}.", slug=slug),
-            )
-        )
+        name = tidy(self.community)
+        slug = _free_slug(name, work)
+        number = work.communities.add(slug, name, tidy(self.service), tidy(self.outcome), by=me.id, now=work.now)
+        community = work.communities.get(number) if number else None
+        if community is None:
+            raise _taken(name, slug)
+        work.communities.join(community.id, me.id, work.now, owner=True)
+        work.record(me, "create", f"community {community.id}")
+        title = t("{community} is open. You are its owner.", community=name)
+        invite = t("Tell colleagues to say: join {slug}", slug=slug)
+        return Reply(page(title, community, me, work, note=invite))
+
+
+def _free_slug(name: str, work: Work) -> str:
+    slug = slug_of(name)
+    if not slug:
+        raise Refusal(t("A name needs at least one letter or number."), field="community")
+    if mixes_alphabets(name):
+        raise Refusal(t("Write each word of the name in one alphabet, so that nobody mistakes it."), field="community")
+    found = work.communities.find(slug, name)
+    if found is not None:
+        raise _taken(found.name, found.slug)
+    return slug
+
+
+def _taken(name: str, slug: str) -> Refusal:
+    text = t("There is a community called “{name}” already. Say join {slug} to join it.", name=name, slug=slug)
+    return Refusal(text, field="community")

@@ -5,7 +5,7 @@ from bot.errors import Refusal
 from bot.features.join import Join
 from bot.finding import find_community, my_communities
 from bot.text import t
-from bot.ui import Button, Card, Reply
+from bot.ui import Button, Card, Paragraph, Reply
 from bot.work import Work
 from storage.people import Person
 
@@ -20,16 +20,18 @@ class Leave(Command, name="leave", help=t("Leave a community"), example="leave s
         membership = work.communities.membership(community.id, me.id)
         if membership is None:
             raise Refusal(t("You are not in {community}.", community=community.name), field="community")
-        alone = work.communities.size(community.id) == 1
-        if membership.owner and work.communities.owners(community.id) == 1 and not alone:
+        others = work.communities.size(community.id) > 1
+        if membership.owner and work.communities.owners(community.id) == 1 and others:
             text = t("You are the only owner of {community}. It needs another owner first.", community=community.name)
             raise Refusal(text, field="community")
         work.communities.leave(community.id, me.id)
         work.record(me, "leave", f"community {community.id}")
+        owner = t("You were one of its owners. If you come back, you are an ordinary member.")
         return Reply(
             Card(
                 t("You have left {community}.", community=community.name),
-                buttons=(Button(t("Undo"), Join(community.slug)),),
+                body=(Paragraph(owner),) if membership.owner and others else (),
+                buttons=(Button(t("Join again"), Join(community.slug)),),
                 note=t("Your answers stay, and your name stays on them."),
             )
         )

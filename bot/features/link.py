@@ -4,12 +4,13 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from bot.command import Command, ask
+from bot.command import Command, ask, registry
 from bot.errors import Refusal
+from bot.features.me import organisation_of, tools_of
 from bot.text import t
-from bot.ui import Card, Fact, Paragraph, Reply
+from bot.ui import Audience, Button, Card, Fact, Paragraph, Reply
 from bot.work import Work
-from storage.linking import become_one
+from storage.linking import become_one, giver_of
 from storage.people import Person
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -18,12 +19,28 @@ EXPIRES = timedelta(minutes=10)
 
 
 class Link(Command, name="me link", help=t("Be one person on both tools"), example="me link 7QK2-MD9F"):
-    """Without a code: a new one, good once and for 10 minutes. With one: its giver and this account are one person."""
+    """Without a code: a new one, good once and for 10 minutes. With one: its giver is shown first, then both are one.
+
+    They are shown because whoever types a code that another person gave them hands over all that is theirs.
+    """
 
     code: str = ask(t("The code from your other tool"), default="", most=20)
+    sure: bool = False
 
     def run(self, me: Person, work: Work) -> Reply:
-        return _linked(self.code, me, work) if self.code else _offered(me, work)
+        if not self.code:
+            return _offered(me, work)
+        number = giver_of(work.tx, _digest(self.code), work.now)
+        giver = work.people.find(number) if number else None
+        if giver is None:
+            text = t("This code is wrong, used or older than 10 minutes. Say me link in your other tool for a new one.")
+            raise Refusal(text, field="code")
+        if giver.id == me.id:
+            raise Refusal(t("Type this code in your other tool, not here."), field="code")
+        if not self.sure:
+            return _preview(self.code, giver, work)
+        work.people.use_code(_digest(self.code), work.now)
+        return _linked(giver, me, work)
 
 
 def _offered(me: Person, work: Work) -> Reply:
@@ -39,22 +56,44 @@ def _offered(me: Person, work: Work) -> Reply:
     )
 
 
-def _linked(code: str, me: Person, work: Work) -> Reply:
-    giver = work.people.use_code(_digest(code), work.now)
-    person = work.people.find(giver) if giver else None
-    if person is None:
-        raise Refusal(t("This code is wrong, used or older than 10 minutes. Say me link for a new one."), field="code")
-    if person.id == me.id:
-        raise Refusal(t("Type this code in your other tool, not here."), field="code")
-    become_one(work.tx, kept=person, other=me)
-    work.record(person, "link", f"person {person.id}")
-    tools = " + ".join(sorted({account.platform.capitalize() for account in work.people.accounts(person.id)}))
+def _preview(code: str, giver: Person, work: Work) -> Reply:
     return Reply(
         Card(
-            t("Linked. You are one person on both tools."),
-            facts=(Fact(t("Name"), person.name), Fact(t("Tools"), tools)),
-            note=t("One profile, one list of communities, one weekly limit."),
+            t("Is this you?"),
+            body=(
+                Paragraph(t("You will be one person on both tools, under the name below. You cannot undo this.")),
+                Paragraph(t("If another person gave you this code, do not continue.")),
+            ),
+            facts=(
+                Fact(t("Name"), giver.name),
+                Fact(t("Organisation"), organisation_of(giver)),
+                Fact(t("Tools"), tools_of(giver, work)),
+            ),
+            buttons=(
+                Button(t("Yes, this is me"), Link(code, sure=True), style="primary"),
+                Button(t("No, keep my profile as it is"), registry.verbs["me"]()),
+            ),
         )
+    )
+
+
+def _linked(giver: Person, me: Person, work: Work) -> Reply:
+    for shown in become_one(work.tx, kept=giver, other=me):
+        work.redraw(shown)
+    work.record(giver, "link", f"person {me.id} is person {giver.id}")
+    person = work.people.find(giver.id) or giver
+    return Reply(
+        Card(
+            t("You are one person on both tools now."),
+            facts=(
+                Fact(t("Name"), person.name),
+                Fact(t("Organisation"), organisation_of(person)),
+                Fact(t("Tools"), tools_of(person, work)),
+            ),
+            buttons=(Button(t("See your profile"), registry.verbs["me"](), style="primary"),),
+            note=t("You have one profile, one list of communities and one weekly limit."),
+        ),
+        Audience.REPLACE,
     )
 
 

@@ -2,10 +2,16 @@
 
 from bot.command import Command, Query, ask
 from bot.features.join import MayAsk, MayFind
-from bot.text import Text, listing, t, words
-from bot.ui import Button, Card, Fact, Reply
+from bot.finding import tidy
+from bot.text import Listing, Text, listing, t, words
+from bot.ui import Button, Card, Fact, Paragraph, Reply
 from bot.work import View, Work
 from storage.people import Person
+
+UNVERIFIED = t(
+    "Your organisation is not verified yet, so you and people in other organisations do not see each other."
+    " An administrator of Signpost can tie your workspace to your organisation."
+)
 
 
 class Role(Command, name="me role", help=t("Say what your role is"), example="me role content designer"):
@@ -14,8 +20,9 @@ class Role(Command, name="me role", help=t("Say what your role is"), example="me
     role: str = ask(t("What is your role?"), most=80, start=lambda verb, me, view: me.role)
 
     def run(self, me: Person, work: Work) -> Reply:
-        work.people.say_role(me.id, self.role)
-        return Reply(_profile(me._replace(role=self.role), work))
+        role = tidy(self.role)
+        work.people.say_role(me.id, role)
+        return Reply(_profile(me._replace(role=role), work))
 
 
 class Knows(Command, name="me knows", help=t("Say what you know"), example="me knows VAT registration, sole traders"):
@@ -24,8 +31,9 @@ class Knows(Command, name="me knows", help=t("Say what you know"), example="me k
     knows: str = ask(t("What can people ask you about?"), most=300, start=lambda verb, me, view: me.knows)
 
     def run(self, me: Person, work: Work) -> Reply:
-        work.people.say_knows(me.id, self.knows)
-        return Reply(_profile(me._replace(knows=self.knows), work))
+        knows = tidy(self.knows)
+        work.people.say_knows(me.id, knows)
+        return Reply(_profile(me._replace(knows=knows), work))
 
 
 class Me(Query, name="me", help=t("See yourself as others see you")):
@@ -38,16 +46,19 @@ class Me(Query, name="me", help=t("See yourself as others see you")):
 def _profile(me: Person, view: View) -> Card:
     mine = [community.name for community in view.communities.mine(me.id)]
     none = t("not said yet")
+    unknown = view.account is not None and me.name == view.account.user
+    alone = () if me.verified else (Paragraph(UNVERIFIED),)
     return Card(
-        words(me.name),
+        t("Your profile") if unknown else words(me.name),
+        body=alone,
         facts=(
             Fact(t("Role"), me.role or none),
-            Fact(t("Organisation"), _organisation(me)),
+            Fact(t("Organisation"), organisation_of(me)),
             Fact(t("Knows about"), me.knows or none),
             Fact(t("Communities"), listing(mine) if mine else t("none yet")),
             Fact(t("We may bring you questions"), t("yes, up to 3 a week") if me.asked else t("no")),
             Fact(t("Others may find you"), t("yes") if me.findable else t("no")),
-            Fact(t("Tools"), listing([_tool(account.platform) for account in view.people.accounts(me.id)])),
+            Fact(t("Tools"), tools_of(me, view)),
         ),
         buttons=(
             Button(t("Change role"), Role.partly()),
@@ -61,11 +72,15 @@ def _profile(me: Person, view: View) -> Card:
     )
 
 
-def _organisation(me: Person) -> Text:
-    if not me.organisation:
-        return t("not verified: your workspace is not tied to an organisation")
-    return words(me.organisation) if me.verified else t("{organisation} (not verified)", organisation=me.organisation)
+def organisation_of(person: Person) -> Text:
+    """Their organisation, and whether their platform vouches for it."""
+    if not person.organisation:
+        return t("not verified")
+    if person.verified:
+        return words(person.organisation)
+    return t("{organisation} (not verified)", organisation=person.organisation)
 
 
-def _tool(platform: str) -> Text:
-    return words(platform.capitalize())
+def tools_of(person: Person, view: View) -> Listing:
+    """The tools that they use Signpost in, each once."""
+    return listing(sorted({account.platform.capitalize() for account in view.people.accounts(person.id)}))

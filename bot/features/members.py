@@ -1,6 +1,6 @@
 """See who is in a community: how many by organisation and role, and by name those who let others find them."""
 
-from bot.command import Query, ask
+from bot.command import Query, ask, registry
 from bot.features.join import Join
 from bot.finding import find_community, my_communities, who_is
 from bot.text import Text, listing, t, tn, words
@@ -18,27 +18,34 @@ class Members(Query, name="members", help=t("See who is in a community"), exampl
         community = find_community(self.community, view)
         size = view.communities.size(community.id)
         title = tn("{community}: {n} person", "{community}: {n} people", n=size, community=community.name)
+        facts = _counts(community.id, me, view)
         if view.communities.membership(community.id, me.id) is None:
+            join = Button(t("Join"), Join(community.slug), style="primary")
             note = t("Join to see the names of people who let others find them.")
-            return Reply(
-                Card(
-                    title,
-                    facts=_counts(community.id, view),
-                    buttons=(Button(t("Join"), Join(community.slug)),),
-                    note=note,
-                )
-            )
+            return Reply(Card(title, facts=facts, buttons=(join,), note=note))
         named = view.communities.named(community.id, viewer=me)
         items = tuple(Item(who_is(person), words(person.knows) if person.knows else None) for person in named)
-        note = t("Only people who let others find them are named.")
-        return Reply(Card(title, body=items, facts=_counts(community.id, view), note=note))
+        question = registry.verbs["ask"].partly(community=community.slug)
+        return Reply(
+            Card(
+                title,
+                body=items,
+                facts=facts,
+                buttons=(Button(t("Ask a question"), question, style="primary"),),
+                note=t("Up to 25 people are named: you, and those who let others find them."),
+            )
+        )
 
 
-def _counts(community: int, view: View) -> tuple[Fact, ...]:
+def _counts(community: int, me: Person, view: View) -> tuple[Fact, ...]:
     organisations = [
         _count(words(name) if name else t("not verified"), n) for name, n in view.communities.by_organisation(community)
     ]
-    roles = [_count(words(role) if role else t("no role given"), n) for role, n in view.communities.by_role(community)]
+    roles = [
+        _count(words(role) if role else t("not shown"), n) for role, n in view.communities.by_role(community, viewer=me)
+    ]
+    if not organisations:
+        return ()
     return (Fact(t("Organisations"), listing(organisations)), Fact(t("Roles"), listing(roles)))
 
 

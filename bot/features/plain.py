@@ -1,18 +1,22 @@
 """Write plain words in your direct chat, and choose what they are."""
 
-from bot.command import Command, Considered, Query, ask, registry
-from bot.errors import Stale
+from bot.command import LONGEST, Command, Considered, Query, Verb, ask, registry
+from bot.errors import Refusal, Stale
 from bot.features.answer import give_answer
 from bot.features.ask import Ask
 from bot.features.ask_back import write_back
+from bot.features.help import Help, overview
 from bot.features.whoknows import WhoKnows
 from bot.finding import excerpt, find_question, my_communities, who
-from bot.text import t
+from bot.text import Text, t
 from bot.ui import Audience, Button, Card, Paragraph, Quote, Reply
-from bot.words import close_to, from_words, starts_with_slash
+from bot.words import close_to, from_words, greeting, starts_with_slash
 from bot.work import View, Work
 from storage.people import Person
 from storage.questions import Question
+
+MOST_BUTTONS = 5
+"""Beside Help: six fit on a card."""
 
 
 class Say(Command, any_words=True):
@@ -21,15 +25,20 @@ class Say(Command, any_words=True):
     text: str
 
     def run(self, me: Person, work: Work) -> Reply:
-        if not self.text.strip():
-            return Reply(Card(t("Say help to see what you can do."), buttons=(_help(),)))
+        text = self.text.strip()
+        shown = greeting(text) if len(text.split()) < 4 else None
+        if not text or isinstance(shown, Help):
+            return Help().run(me, work)
+        if len(text) > LONGEST:
+            raise Refusal(t("That is {length} characters. Keep it under {most}.", length=len(text), most=LONGEST))
         question = _thread(me, work)
         if question is not None:
-            return _under(question, me, self.text.strip(), work)
-        few = len(self.text.split()) < 4 and not _could_answer(me, work)
-        if few or starts_with_slash(self.text) or (work.here is not None and work.here.kind != "direct"):
-            return Reply(_did_you_mean(self.text))
-        return Reply(_choices(self.text.strip(), me, work))
+            return _under(question, me, text, work)
+        if shown is not None:
+            return shown.run(me, work)
+        if starts_with_slash(text) or (len(text.split()) < 4 and not _could_answer(me, work)):
+            return Reply(_did_you_mean(text, me, work))
+        return Reply(_choices(text, me, work))
 
 
 class SendDraft(Command):
@@ -109,28 +118,54 @@ def _choices(text: str, me: Person, work: Work) -> Card:
         for question in waiting
     ]
     more = [Button(t("Add to Q-{number}", number=question.id), SendDraft(draft, question.id)) for question in mine]
-    if waiting:
-        title = t("Send this as your answer to Q-{number}?", number=waiting[0].id)
-        if len(waiting) > 1:
-            title = t("Which question does this answer?")
-    else:
-        title = t("What would you like to do with this?")
     new = (Button(t("Ask this"), AskDraft.partly(draft=draft)), Button(t("Find who knows"), FindDraft(draft)))
-    about = tuple(Paragraph(excerpt(question)) for question in (*waiting, *mine))
-    return Card(title, body=(Quote(text), *about), buttons=(*(*answers, *more, *new)[:5], _help()))
+    meant = _meant(text)
+    about = [Paragraph(excerpt(question)) for question in (*waiting, *mine)]
+    if meant is not None:
+        about.append(Paragraph(t("Did you mean “{words}”?", words=_cut(meant[0]))))
+    buttons = (*_yes(meant), *answers, *more, *new)[:MOST_BUTTONS]
+    return Card(_asking(waiting), body=(Quote(text), *about), buttons=(*buttons, _help()))
+
+
+def _asking(waiting: list[Question]) -> Text:
+    if len(waiting) > 1:
+        return t("Which question does this answer?")
+    if waiting:
+        return t("Send this as your answer to Q-{number}?", number=waiting[0].id)
+    return t("What would you like to do with this?")
 
 
 def _could_answer(me: Person, work: Work) -> bool:
-    return bool(work.questions.offered(viewer=me))
+    """Whether a word or two may be an answer: something waits, and the words were written in the direct chat."""
+    direct = work.here is not None and work.here.kind == "direct"
+    return direct and bool(work.questions.offered(viewer=me))
 
 
-def _did_you_mean(text: str) -> Card:
+def _did_you_mean(text: str, me: Person, work: Work) -> Card:
+    meant = _meant(text)
+    if meant is None:
+        return overview(t("Signpost does not know “{words}”. Here is what you can say.", words=_cut(text)), me, work)
+    return Card(t("Did you mean “{words}”?", words=_cut(meant[0])), buttons=(*_yes(meant), _help()))
+
+
+def _meant(text: str) -> tuple[str, Verb] | None:
+    """The words that a mistyped verb was meant to be, with their command; None where no verb is close."""
     close = close_to(text)
-    verb = from_words(close) if close else None
-    if close is None or verb is None:
-        return Card(t("Signpost does not know “{words}”.", words=text[:80]), buttons=(_help(),))
-    run = Button(t("Yes, do that"), verb, style="primary")
-    return Card(t("Did you mean “{words}”?", words=close[:80]), buttons=(run, _help()))
+    if close is None:
+        return None
+    try:
+        verb = from_words(close)
+    except Refusal:
+        return None
+    return (close, verb) if verb else None
+
+
+def _yes(meant: tuple[str, Verb] | None) -> tuple[Button, ...]:
+    return (Button(t("Yes, do that"), meant[1], style="primary"),) if meant else ()
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 80 else text[:79] + "…"
 
 
 def _help() -> Button:
