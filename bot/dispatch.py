@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import structs
+
 from bot import ui
 from bot.command import Command, Considered, Query, Verb, from_answers, from_payload, registry
 from bot.errors import Refusal, Unavailable
 from bot.forms import completed, form_of, refused
 from bot.inbound import Address, Handled, Inbound
+from bot.keeping import Kept, fitting, opened
 from bot.meeting import meet, who_is_it
 from bot.permission import refuse_unless_allowed
 from bot.text import Reader, t
@@ -61,9 +64,16 @@ class Dispatch:
 
     async def _answered_or_refused(self, inbound: Inbound) -> Handled:
         try:
+            inbound = await self._opened(inbound)
             return await self._answer(inbound)
         except Refusal as refusal:
             return await self._refuse(inbound, refusal)
+
+    async def _opened(self, inbound: Inbound) -> Inbound:
+        verb = from_payload(inbound.payload) if inbound.payload is not None else None
+        if not isinstance(verb, Kept):
+            return inbound
+        return await self._database.read(lambda tx: opened(verb, inbound, View(tx, self._now(), inbound.here)))
 
     async def _answer(self, inbound: Inbound) -> Handled:
         verb = understand(inbound)
@@ -131,6 +141,7 @@ class Dispatch:
 
     def _deliver(self, work: Work, inbound: Inbound, me: Person, reply: Reply, *, reference: str = "") -> Outcome:
         """The event is acknowledged with this reply, which is owed as a message where no response shows it."""
+        reply = structs.replace(reply, body=fitting(reply.body, me, work))
         if _redrawn(work, inbound, reply):
             if not work.arrivals.accept(inbound.key, work.now, "", reference=reference):
                 raise Repeated
