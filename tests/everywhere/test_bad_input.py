@@ -44,18 +44,19 @@ NOT_OURS = [
     '{"do": "\\ud800"}',
 ]
 """Payloads that no button of ours carries."""
-OTHERS = {
-    '{"do": "accept", "answer": 1}': ("is not yours to see", "Only the person who asked"),
-    '{"do": "edit", "answer": 1, "text": "changed"}': ("Only the person who wrote this", "is not yours to see"),
-    '{"do": "withdraw", "answer": 1}': ("Only the person who wrote this", "is not yours to see"),
-    '{"do": "send-question", "question": 1}': ("Only the person who wrote this question", "This question was sent"),
-    '{"do": "drop-question", "question": 1}': ("This question was sent before", "There is no question"),
-    '{"do": "decline", "question": 1}': ("This question does not wait for you", "There is no question"),
-    '{"do": "accept", "answer": 9223372036854775807}': ("is not yours to see",),
-    '{"do": "answer", "question": -1, "text": "mine"}': ("There is no question",),
-    '{"do": "come-to-showcase", "showcase": 99, "going": true}': ("This showcase is for members",),
-}
-"""What is well made but not this person's to do, with what may be answered."""
+OTHERS = [
+    '{"do": "accept", "answer": 1}',
+    '{"do": "edit", "answer": 1, "text": "changed"}',
+    '{"do": "withdraw", "answer": 1}',
+    '{"do": "send-question", "question": 1}',
+    '{"do": "drop-question", "question": 1}',
+    '{"do": "decline", "question": 1}',
+    '{"do": "accept", "answer": 9223372036854775807}',
+    '{"do": "answer", "question": -1, "text": "mine"}',
+    '{"do": "come-to-showcase", "showcase": 99, "going": true}',
+    '{"do": "kept", "draft": 1}',
+]
+"""What is well made, but not this person's to do."""
 
 
 @pytest.mark.parametrize("fault", get_args(SignatureFault))
@@ -118,11 +119,12 @@ async def test_a_payload_that_no_button_of_ours_carries_is_refused_in_words(town
 async def test_what_is_not_yours_is_refused_in_words_however_it_is_asked(town: Town, key: str) -> None:
     await town.says(key, "me")
     before = await remembered(town)
-    for payload, allowed in OTHERS.items():
+    for payload in OTHERS:
+        answered = len(town.sees(key))
         delivered = await presses_forged(town, key, payload)
         assert delivered.status == 200
-        said = delivered.body + town.last(key)
-        assert any(words in said for words in allowed), (payload, said)
+        assert len(town.sees(key)) == answered + 1, payload
+        assert town.sees(key)[-1].buttons() == ["Help"], payload  # as every refusal has
         assert await remembered(town) == before, payload
 
 
@@ -211,7 +213,7 @@ async def test_a_reply_is_kept_for_an_hour_and_its_key_for_seven_days(town: Town
     assert (await _again(town, first)).body == ""
     assert await _communities(town, "home-") == 1
     await _later(town, timedelta(hours=1, minutes=2))
-    assert "is there already" in (await _again(town, first)).body
+    assert "already" in (await _again(town, first)).body
 
 
 async def test_a_button_of_an_earlier_time_says_so_and_changes_nothing(town: Town) -> None:
@@ -220,9 +222,9 @@ async def test_a_button_of_an_earlier_time_says_so_and_changes_nothing(town: Tow
     await town.presses("amira", "Send")
     before = await remembered(town)
     await presses_forged(town, "amira", '{"do": "send-question", "question": 21}')
-    assert "This question was sent before." in town.last("amira")
+    assert "sent before" in town.last("amira")
     await presses_forged(town, "amira", '{"do": "drop-question", "question": 21}')
-    assert "This question was sent before." in town.last("amira")
+    assert "sent before" in town.last("amira")
     assert await remembered(town) == before
     assert preview.ephemeral
 

@@ -200,6 +200,8 @@ async def test_a_question_too_long_for_any_button_is_asked_as_it_was_typed(town:
     words = KINDS["any signs"]
     for key, slash in (("sian", ""), ("sian", "/signpost "), ("gareth", "")):
         await town.says(key, f"{slash}ask {words}")
+        assert town.signpost.slack is not None
+        await town.signpost.slack.drain()  # a modal opens beside the answer
         if key == "sian" and not slash:
             await town.presses(key, "Fill in")
         await town.fills(key, {"Which community?": "services-in-welsh", "What do you want to know?": words})
