@@ -5,17 +5,27 @@ A showcase is kept as local wall time and an IANA zone, so that 2pm stays 2pm wh
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 MONTHS = "january february march april may june july august september october november december".split()
+WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 COMMON_ZONES = ("Europe/London", "UTC", "Europe/Paris", "America/New_York", "Asia/Kolkata", "Australia/Sydney")
+NOTICE = timedelta(hours=1)
+"""How long before a showcase those who come are reminded."""
 
 
 def read_date(said: str, today: date) -> date | None:
-    """ "2026-12-03", "3 December", "Thursday 3 Dec 2026", "tomorrow": the day, the next one where no year is said."""
-    text = said.strip().lower()
+    """ "2026-12-03", "3 December", "Thursday 3 Dec 2026", "3/12/2026", "tomorrow": the day.
+
+    Where no year is said, the next such day. None where it is no day, or not on the weekday that is named.
+    """
+    text = " ".join(said.lower().replace(",", " ").split())
     if text in ("today", "tomorrow"):
         return today + timedelta(days=text == "tomorrow")
+    slashed = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
+    if slashed is not None:
+        return _day(int(slashed[3]), int(slashed[2]), int(slashed[1]))
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -23,23 +33,35 @@ def read_date(said: str, today: date) -> date | None:
 
 
 def _spelt(text: str, today: date) -> date | None:
-    found = re.fullmatch(r"(?:[a-z]+,? )?(\d{1,2})(?:st|nd|rd|th)? ([a-z]{3,})(?: (\d{4}))?", text)
+    found = re.fullmatch(r"(?:([a-z]{3,}) )?(\d{1,2})(?:st|nd|rd|th)? ([a-z]{3,})(?: (\d{4}))?", text)
     if found is None:
         return None
-    months = [number for number, name in enumerate(MONTHS, 1) if name.startswith(found[2])]
-    if len(months) != 1:
+    weekday, month = _place(found[1], WEEKDAYS), _place(found[3], MONTHS)
+    if month is None or (found[1] and weekday is None):
         return None
+    years = (int(found[4]),) if found[4] else range(today.year, today.year + 4)  # a 29 February may be years away
+    days = (_day(year, month + 1, int(found[2])) for year in years)
+    day = next((day for day in days if day is not None and (found[4] or day >= today)), None)
+    return day if day is None or weekday in (None, day.weekday()) else None
+
+
+def _place(said: str | None, names: list[str]) -> int | None:
+    """Which of these names it begins; None for none or several."""
+    places = [place for place, name in enumerate(names) if said and name.startswith(said)]
+    return places[0] if len(places) == 1 else None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
     try:
-        day = date(int(found[3] or today.year), months[0], int(found[1]))
-        return day.replace(year=day.year + 1) if found[3] is None and day < today else day
+        return date(year, month, day)
     except ValueError:
         return None
 
 
 def read_time(said: str) -> time | None:
-    """ "14:00", "2pm", "2:30 pm", "midday": the time of day."""
-    text = said.strip().lower().replace(" ", "").replace(".", ":")
-    if text in ("midday", "noon"):
+    """ "14:00", "2pm", "2.30 p.m.", "midday": the time of day. "midnight" is none: it could be either end of a day."""
+    text = "".join(said.lower().split()).replace("p.m", "pm").replace("a.m", "am").strip(".").replace(".", ":")
+    if text in ("midday", "noon", "12midday", "12noon"):
         return time(12)
     found = re.fullmatch(r"(\d{1,2})(?::(\d{2}))?(am|pm)?", text)
     if found is None or (found[2] is None and found[3] is None):
@@ -54,21 +76,37 @@ def read_time(said: str) -> time | None:
 
 def read_zone(said: str) -> str | None:
     """The IANA zone of this name in any case, "London" for Europe/London; None where there is none or several."""
-    text = said.strip().lower().replace(" ", "_")
-    zones = available_timezones()
-    exact = [zone for zone in zones if zone.lower() == text]
-    cities = [zone for zone in zones if zone.lower().split("/")[-1] == text and "/" in zone]
-    found = exact or cities
+    found = _zones().get("_".join(said.lower().split()), ())
     return found[0] if len(found) == 1 else None
 
 
+@cache
+def _zones() -> dict[str, tuple[str, ...]]:
+    """Every zone by its name in small letters; by its city too, where that is no zone's whole name."""
+    names = sorted(available_timezones())
+    cities: dict[str, tuple[str, ...]] = {}
+    for name in names:
+        if "/" in name:
+            city = name.lower().split("/")[-1]
+            cities[city] = (*cities.get(city, ()), name)
+    return cities | {name.lower(): (name,) for name in names}
+
+
 def instant(day: date, clock: time, zone: str) -> datetime | None:
-    """The instant of this wall time, in UTC; None where the clocks skip it. Of two, the first."""
+    """The instant of this wall time, in UTC; of two, the first.
+
+    None where the clocks skip it, or where it is before or after what a datetime can hold.
+    """
     local = datetime.combine(day, clock, ZoneInfo(zone))
-    moment = local.astimezone(UTC)
-    return moment if moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == local.replace(tzinfo=None) else None
+    try:
+        moment = local.astimezone(UTC)
+        back = moment.astimezone(ZoneInfo(zone))
+    except OverflowError:
+        return None
+    return moment if back.replace(tzinfo=None) == local.replace(tzinfo=None) else None
 
 
-def reminder(starts: datetime) -> datetime:
-    """When those who come are reminded: an hour before."""
-    return starts - timedelta(hours=1)
+def reminder(starts: datetime, now: datetime) -> datetime | None:
+    """When those who come are reminded: an hour before; None where it begins sooner than that."""
+    at = starts - NOTICE
+    return at if at > now else None

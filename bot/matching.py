@@ -27,10 +27,12 @@ def alike(text: str, other: str) -> int:
 def best_members(text: str, asker: Person, willing: Sequence[Person]) -> list[Person]:
     """Up to three of them, in a fixed order: who says they know most about it first, then the longest known.
 
-    At most two are from one organisation, and one is from another than the asker's where there is one.
+    At most two are from one organisation, one is from another than the asker's where there is one, and none is
+    the asker.
     """
     wanted = stems(text)
-    ranked = sorted(willing, key=lambda person: (-len(wanted & stems(f"{person.knows} {person.role}")), person.id))
+    others = [person for person in willing if person.id != asker.id]
+    ranked = sorted(others, key=lambda person: (-len(wanted & stems(f"{person.knows} {person.role}")), person.id))
     elsewhere = [person for person in ranked if person.organisation_id != asker.organisation_id]
     chosen = elsewhere[:1]
     for person in ranked:

@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
 from storage import tables
 from storage.database import Transaction
 from storage.people import Person
-from storage.questions import VISIBLE
+from storage.questions import VISIBLE, vouched_for
+from storage.scope import crosses
 from storage.statements import statement
 from storage.tables import columns, table
 
@@ -64,7 +65,7 @@ answers = (
     .outerjoin(table(tables.Person), p.id == w.author_id)
     .outerjoin(table(tables.Organisation), o.id == w.organisation_id)
 )
-_visible = w.question_id.in_(select(q.id).where(q.id == w.question_id, VISIBLE))
+_visible = and_(w.question_id.in_(select(q.id).where(q.id == w.question_id, VISIBLE)), crosses(w.organisation_id))
 
 _GET = statement(
     select(*ANSWER)
@@ -127,7 +128,7 @@ _LAST_TO = statement(
 _MET = statement(
     select(w.question_id, q.text, w.text, w.author_id)
     .select_from(table(tables.Answer).join(table(tables.Question), q.id == w.question_id))
-    .where(w.state == "sent", w.kind == "answer", VISIBLE)
+    .where(w.state == "sent", w.kind == "answer", VISIBLE, crosses(w.organisation_id))
     .order_by(w.id.desc())
     .limit(500),
     Met,
@@ -141,7 +142,7 @@ class Answers:
         self._tx = tx
 
     def get(self, answer: int, *, viewer: Person) -> Answer | None:
-        """The answer, if this viewer wrote it or may see its question."""
+        """The answer, if this viewer wrote it, or may see its question and its author's organisation agreed too."""
         return self._tx.one(_GET, answer=answer, viewer=viewer.id, **viewer.scope)
 
     def record(self, answer: int) -> Answer | None:
@@ -163,7 +164,7 @@ class Answers:
         to: int | None = None,
     ) -> int:
         """The number of what was said, with the author's organisation as it is now."""
-        said = {"question": question, "person": by.id, "organisation": by.organisation_id, "to": to}
+        said = {"question": question, "person": by.id, "organisation": vouched_for(by), "to": to}
         number: int = self._tx.value(_ADD, **said, kind=kind, text=text, now=now)
         return number
 

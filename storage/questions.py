@@ -86,13 +86,18 @@ VISIBLE = or_(
 _GET = statement(select(*QUESTION).select_from(questions).where(q.id == bindparam("question"), VISIBLE), Question)
 _RECORD = statement(select(*QUESTION).select_from(questions).where(q.id == bindparam("question")), Question)
 _OPEN = statement(
-    select(*QUESTION).select_from(questions).where(q.state == "open", VISIBLE).order_by(q.asked_at).limit(10), Question
+    select(*QUESTION)
+    .select_from(questions)
+    .where(q.state == "open", or_(q.asker_id.is_(None), q.asker_id != _viewer), VISIBLE)
+    .order_by(q.asked_at, q.id)
+    .limit(10),
+    Question,
 )
 _MINE = statement(
     select(*QUESTION)
     .select_from(questions)
     .where(q.asker_id == _viewer, q.state.in_(["open", "answered"]))
-    .order_by(q.asked_at.desc())
+    .order_by(q.asked_at.desc(), q.id.desc())
     .limit(10),
     Question,
 )
@@ -139,6 +144,11 @@ _OFFER_STATE = statement(
     .where(f.question_id == bindparam("question"), f.person_id == bindparam("person"))
     .values(state=bindparam("to_state"))
 )
+_BRING = statement(
+    update(table(tables.Offer))
+    .where(f.question_id == bindparam("question"), f.person_id == bindparam("person"))
+    .values(state="offered", offered_at=bindparam("now"))
+)
 _OFFER_OF = statement(select(f.state).where(f.question_id == bindparam("question"), f.person_id == bindparam("person")))
 _BROUGHT = statement(
     select(f.person_id, f.state, func.coalesce(p.name, ""), func.coalesce(o.short, ""))
@@ -151,6 +161,11 @@ _BROUGHT = statement(
     .order_by(f.id),
     Brought,
 )
+
+
+def vouched_for(by: Person) -> int | None:
+    """The organisation that what they write is of: theirs where a platform vouched for it, else none."""
+    return by.organisation_id if by.verified else None
 
 
 class Questions:
@@ -168,7 +183,7 @@ class Questions:
         return self._tx.one(_RECORD, question=question)
 
     def open(self, *, viewer: Person) -> list[Question]:
-        """Up to 10 open questions this viewer may see, the oldest first."""
+        """Up to 10 open questions of others that this viewer may see, the oldest first."""
         return self._tx.all(_OPEN, viewer=viewer.id, **viewer.scope)
 
     def mine(self, *, viewer: Person) -> list[Question]:
@@ -181,7 +196,7 @@ class Questions:
 
     def draft(self, community: int, by: Person, text: str, now: datetime) -> int:
         """The number of a new question that nobody but its asker sees yet."""
-        said = {"community": community, "person": by.id, "organisation": by.organisation_id}
+        said = {"community": community, "person": by.id, "organisation": vouched_for(by)}
         number: int = self._tx.value(_DRAFT, **said, text=text, now=now)
         return number
 
@@ -196,6 +211,11 @@ class Questions:
     def offer(self, question: int, person: int, now: datetime, *, state: str = "offered") -> bool:
         """Whether the question is this person's to answer now; False where it was before."""
         return self._tx.run(_OFFER, question=question, person=person, state=state, now=now) == 1
+
+    def bring(self, question: int, person: int, now: datetime) -> None:
+        """The question waits for this person's answer from now on, and counts among those of their week."""
+        if not self.offer(question, person, now):
+            self._tx.run(_BRING, question=question, person=person, now=now)
 
     def set_offer(self, question: int, person: int, state: str) -> None:
         """What became of the offer to this person, if there was one."""

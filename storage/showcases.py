@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import bindparam, exists, func, insert, select
 
 from storage import tables
 from storage.database import Transaction, upsert
@@ -43,6 +43,11 @@ _NEXT = statement(
     .limit(3),
     Showcase,
 )
+_SAME = statement(
+    select(s.id).where(
+        s.community_id == bindparam("community"), s.title == bindparam("title"), s.starts_at == bindparam("starts")
+    )
+)
 _ADD = statement(
     insert(table(tables.Showcase))
     .values(
@@ -63,11 +68,19 @@ _SAY = statement(
     )
 )
 _SAID = statement(select(t.going).where(t.showcase_id == bindparam("showcase"), t.person_id == bindparam("person")))
-_COUNT = statement(select(func.count()).where(t.showcase_id == bindparam("showcase"), t.going.is_(True)))
+_member = exists(
+    select(m.id).where(m.person_id == t.person_id, m.community_id == s.community_id, s.id == t.showcase_id)
+)
+_coming = (t.showcase_id == bindparam("showcase"), t.going.is_(True), p.active.is_(True), _member)
+_COUNT = statement(
+    select(func.count())
+    .select_from(table(tables.Attendance).join(table(tables.Person), p.id == t.person_id))
+    .where(*_coming)
+)
 _GOING = statement(
     select(*PERSON)
     .select_from(people.join(table(tables.Attendance), t.person_id == p.id))
-    .where(t.showcase_id == bindparam("showcase"), t.going.is_(True), p.active.is_(True))
+    .where(*_coming)
     .order_by(p.id),
     Person,
 )
@@ -86,6 +99,10 @@ class Showcases:
     def next(self, now: datetime, *, viewer: Person) -> list[Showcase]:
         """The next three in the viewer's communities."""
         return self._tx.all(_NEXT, now=now, viewer=viewer.id)
+
+    def is_planned(self, community: int, title: str, starts: datetime) -> bool:
+        """Whether the community has a showcase with this title at this instant."""
+        return self._tx.value(_SAME, community=community, title=title, starts=starts) is not None
 
     def add(
         self, community: int, title: str, starts: tuple[str, str, datetime], minutes: int, by: int, now: datetime
@@ -106,10 +123,10 @@ class Showcases:
         return going
 
     def going(self, showcase: int) -> int:
-        """How many come, over all platforms."""
+        """How many members come, over all platforms."""
         count: int = self._tx.value(_COUNT, showcase=showcase)
         return count
 
     def coming(self, showcase: int) -> list[Person]:
-        """Who comes: to remind them, not to show to others."""
+        """The members who come: to remind them, not to show to others."""
         return self._tx.all(_GOING, showcase=showcase)

@@ -31,7 +31,7 @@ class Accept(Command):
         return Reply(
             Card(
                 t("Q-{number} was answered by {author} in {time}.", number=question.id, author=author, time=took),
-                body=(Paragraph(t("They see that it helped. It is kept for the next person who asks.")),),
+                body=(Paragraph(t("They are told that it helped. It is kept for the next person who asks.")),),
             ),
             Audience.REPLACE,
         )

@@ -1,7 +1,7 @@
 """Answer a question that was brought to you, or that you can see. The asker gets it in their own tool."""
 
 from bot.command import Command, ask
-from bot.errors import Refusal
+from bot.errors import Refusal, Stale
 from bot.features.ask import bring_to_another
 from bot.finding import find_question, questions_for_me, who
 from bot.text import t
@@ -35,21 +35,27 @@ class Decline(Command):
     def run(self, me: Person, work: Work) -> Reply:
         question = find_question(self.question, me, work)
         if work.questions.offer_of(question.id, me.id) != "offered":
-            raise Refusal(t("This question does not wait for you."))
+            raise Stale(t("Q-{number} does not wait for you. Say questions to see what does.", number=question.id))
         work.questions.set_offer(question.id, me.id, "declined")
         asker = work.people.find(question.asker_id) if question.asker_id else None
         if asker is not None:
             bring_to_another(question, asker, work)
         work.record(me, "decline", f"question {question.id}")
-        return Reply(Card(t("You said Q-{number} is not for you.", number=question.id)), Audience.REPLACE)
+        return Reply(Card(t("You said that Q-{number} is not for you.", number=question.id)), Audience.REPLACE)
 
 
 def give_answer(question: Question, me: Person, text: str, work: Work) -> None:
     """The answer is kept and on its way; refused where the question is one's own or no longer open."""
     if question.asker_id == me.id:
-        raise Refusal(t("This is your own question. Write under it to add something."), field="question")
+        why = t("Q-{number} is your own question. To add something, press Add more under it.", number=question.id)
+        raise Refusal(why, field="question")
     if question.state != "open":
-        raise Refusal(t("Q-{number} is answered or closed already.", number=question.id), field="question")
+        why = t(
+            "{asker} has accepted an answer to Q-{number}, so it takes no more. Say questions to see what still waits.",
+            asker=who(question.asker, "", question.organisation),
+            number=question.id,
+        )
+        raise Refusal(why, field="question")
     number = work.answers.add(question.id, me, text, work.now)
     if not work.questions.offer(question.id, me.id, work.now, state="answered"):
         work.questions.set_offer(question.id, me.id, "answered")

@@ -4,15 +4,20 @@ from datetime import timedelta
 
 from bot.command import Command, Considered, May, ask
 from bot.errors import Refusal, Stale
-from bot.finding import brief, find_community, find_question, my_communities
+from bot.finding import all_communities, brief, find_community, find_question, my_communities
 from bot.matching import best_members
-from bot.text import listing, t
-from bot.ui import Audience, Button, Card, Paragraph, Quote, Reply
+from bot.text import Text, listing, t, words
+from bot.ui import Audience, Button, Card, Option, Paragraph, Quote, Reply
 from bot.work import View, Work
 from storage.people import Person
 from storage.questions import Question
 
 WEEK = timedelta(days=7)
+
+
+def _communities(me: Person, view: View) -> list[Option]:
+    """This person's communities; all of them for who is in none, so that the answer says how to join."""
+    return my_communities(me, view) or all_communities(me, view)
 
 
 class Ask(
@@ -21,7 +26,7 @@ class Ask(
     """The question is kept for its asker alone, with up to three people it would go to; they are shown first."""
 
     question: str = ask(t("What do you want to know?"), kind="lines", most=3000)
-    community: str = ask(t("Which community?"), after="community:", choices=my_communities)
+    community: str = ask(t("Which community?"), after="community:", choices=_communities)
 
     def look(self, me: Person, view: View) -> list[Person]:
         community = find_community(self.community, view)
@@ -30,15 +35,11 @@ class Ask(
 
     def run(self, me: Person, work: Work, seen: list[Person]) -> Reply:
         community = find_community(self.community, work)
-        if work.communities.membership(community.id, me.id) is None:
-            text = t(
-                "You are not in {community}. Say join {slug} first.", community=community.name, slug=community.slug
-            )
-            raise Refusal(text, field="community")
+        _must_be_able_to_ask(me, community.id, community.name, community.slug, work)
         number = work.questions.draft(community.id, me, self.question, work.now)
         for person in seen:
             work.questions.offer(number, person.id, work.now, state="planned")
-        return Reply(_preview(number, self.question, community.name, seen, me))
+        return Reply(_preview(number, self.question, community.name, seen))
 
 
 class SendQuestion(Command):
@@ -50,23 +51,21 @@ class SendQuestion(Command):
         question = find_question(self.question, me, work)
         if question.asker_id != me.id:
             raise Refusal(t("Only the person who wrote this question can send it."))
+        _must_be_able_to_ask(me, question.community_id, question.community, "", work)
+        if question.state == "draft" and question.organisation_id != me.organisation_id:
+            raise Stale(t("Your organisation changed since you wrote this. Say ask and your question to ask it again."))
         if not work.questions.send(question.id, work.now):
-            raise Stale(t("This question was sent before. Say questions to see where it stands."))
+            raise _no_draft(question)
         willing = {person.id for person in work.people.willing(question.community_id, work.now - WEEK, viewer=me)}
         work.show(me.id, ("question", question.id))
-        for brought in work.questions.brought(question.id):
-            if brought.person_id in willing:
-                _bring(question.id, brought.person_id, work)
+        left_out = []
+        for planned in work.questions.brought(question.id):
+            if planned.person_id in willing:
+                _bring(question.id, planned.person_id, work)
             else:
-                work.questions.set_offer(question.id, brought.person_id, "undelivered")
+                left_out.append(words(planned.name))
         work.record(me, "ask", f"question {question.id}")
-        return Reply(
-            Card(
-                t("Q-{number} is asked in {community}.", number=question.id, community=question.community),
-                body=(Paragraph(t("You will get the answer in your direct chat with Signpost.")),),
-            ),
-            Audience.REPLACE,
-        )
+        return Reply(_sent(question, left_out), Audience.REPLACE)
 
 
 class DropQuestion(Command):
@@ -76,10 +75,14 @@ class DropQuestion(Command):
 
     def run(self, me: Person, work: Work) -> Reply:
         question = find_question(self.question, me, work)
-        if question.asker_id != me.id or question.state != "draft":
-            raise Stale(t("This question was sent before. Say questions to see where it stands."))
+        if question.asker_id != me.id:
+            raise Refusal(t("Only the person who wrote this question can send it."))
+        if question.state != "draft":
+            raise _no_draft(question)
         work.questions.become(question.id, "withdrawn")
-        return Reply(Card(t("The question was not sent.")), Audience.REPLACE)
+        again = Button(t("Ask a question"), Ask.partly(community=_slug(question.community_id, work)))
+        title = t("The question was not sent. Nobody saw it.")
+        return Reply(Card(title, body=(Quote(question.text),), buttons=(again,)), Audience.REPLACE)
 
 
 class RouteAgain(Command, may=May.SYSTEM):
@@ -89,8 +92,9 @@ class RouteAgain(Command, may=May.SYSTEM):
     person: int
 
     def run(self, me: Person, work: Work) -> Reply:
-        work.questions.set_offer(self.question, self.person, "undelivered")
         question = work.questions.record(self.question)
+        if work.questions.offer_of(self.question, self.person) == "offered":
+            work.questions.set_offer(self.question, self.person, "undelivered")
         asker = work.people.find(question.asker_id) if question and question.asker_id else None
         if question is not None and asker is not None and question.state == "open":
             bring_to_another(question, asker, work)
@@ -109,19 +113,56 @@ def bring_to_another(question: Question, asker: Person, work: Work) -> bool:
 
 
 def _bring(question: int, person: int, work: Work) -> None:
-    if not work.questions.offer(question, person, work.now):
-        work.questions.set_offer(question, person, "offered")
+    work.questions.bring(question, person, work.now)
     work.show(person, ("question", question), otherwise=RouteAgain(question, person))
 
 
-def _preview(number: int, text: str, community: str, seen: list[Person], me: Person) -> Card:
+def _must_be_able_to_ask(me: Person, community: int, name: str, slug: str, work: Work) -> None:
+    if work.communities.membership(community, me.id) is None:
+        slug = slug or _slug(community, work)
+        text = t("You are not in {community}. Say join {slug}, then ask again.", community=name, slug=slug)
+        raise Refusal(text, field="community")
+    if not me.verified:
+        raise Refusal(
+            t(
+                "Your organisation is not verified yet, so nobody can be shown your question."
+                " Ask an administrator of your organisation to connect it, then ask again."
+            )
+        )
+
+
+def _slug(community: int, work: Work) -> str:
+    found = work.communities.get(community)
+    return found.slug if found else ""
+
+
+def _no_draft(question: Question) -> Stale:
+    if question.state == "withdrawn":
+        return Stale(t("You chose not to send this question. Say ask and your question to ask it again."))
+    return Stale(t("Q-{number} was sent before. Say questions to see where it stands.", number=question.id))
+
+
+def _sent(question: Question, left_out: list[Text]) -> Card:
+    body = [Paragraph(t("The answer comes to your direct chat with Signpost."))]
+    if left_out:
+        text = t(
+            "It was not brought to {people}: since you saw the list, they cannot be asked.", people=listing(left_out)
+        )
+        body.append(Paragraph(text))
+    title = t("Q-{number} is asked in {community}.", number=question.id, community=question.community)
+    return Card(title, body=tuple(body))
+
+
+def _preview(number: int, text: str, community: str, seen: list[Person]) -> Card:
     if seen:
-        reach = t("Brought to {people}.", people=listing([brief(person) for person in seen]))
-    elif not me.verified:
-        reach = t("Your organisation is not verified yet, so nobody in another organisation can see this.")
+        reach = t("It is brought to {people}.", people=listing([brief(person) for person in seen]))
     else:
-        reach = t("Nobody has said yet that we may bring them questions. Members see it when they say questions.")
-    others = t("Members of {community} in organisations that agreed with yours can see it.", community=community)
+        reach = t("It is brought to nobody: no member you can reach has said yes, or each has had 3 this week.")
+    others = t(
+        "Other members of {community} in your organisation, and in those that agreed with yours, can see it too:"
+        " they say questions.",
+        community=community,
+    )
     return Card(
         t("Check your question before it is sent"),
         body=(Quote(text), Paragraph(reach), Paragraph(others)),

@@ -25,17 +25,24 @@ class AskBack(Command):
 
 
 def write_back(question: Question, me: Person, text: str, to: int, work: Work) -> None:
-    """It goes to `to` where they take part in this question, else to who spoke last, else to all it was brought to."""
+    """It goes to `to`, who must take part in this question; else to who spoke last, else to all it was brought to.
+
+    Only the asker and those who take part may; refused where nobody would read it.
+    """
     taking_part = {
         brought.person_id for brought in work.questions.brought(question.id) if brought.state in ("offered", "answered")
     }
     if question.asker_id == me.id:
-        last = to or work.answers.last_to(question.id, me.id)
-        chosen = [last] if last in taking_part else sorted(taking_part)
+        chosen = [to] if to else [work.answers.last_to(question.id, me.id)]
+        if not to and chosen[0] not in taking_part:
+            chosen = sorted(taking_part)
+        chosen = [person for person in chosen if person in taking_part]
     else:
         chosen = [question.asker_id] if question.asker_id and me.id in taking_part else []
     if not chosen:
-        raise Refusal(t("Nobody takes part in Q-{number} who could read this.", number=question.id))
+        raise Refusal(
+            t("Nobody who takes part in Q-{number} would get this. Say questions to see it.", number=question.id)
+        )
     number = work.answers.add(question.id, me, text, work.now, kind="ask_back", to=chosen[0])
     relay(question, number, [*chosen], me, work)
     work.record(me, "ask back", f"answer {number}")

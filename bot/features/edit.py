@@ -27,7 +27,7 @@ class Edit(Command):
             work.answers.edit(answer, self.text, work.now)
             work.redraw(("answer", answer.id))
             work.record(me, "edit", f"answer {answer.id}")
-        return Reply(Card(t("Everyone who got it sees the change.")), Audience.REPLACE)
+        return Reply(Card(t("It is changed. Everyone who got it sees it marked as edited.")), Audience.REPLACE)
 
 
 class Withdraw(Command):
@@ -40,14 +40,14 @@ class Withdraw(Command):
         question = work.questions.record(answer.question_id)
         work.answers.withdraw(answer.id)
         left = [said for said in work.answers.sent(answer.question_id) if said.author_id == me.id]
-        if not any(said.kind == "answer" for said in left):
+        if answer.kind == "answer" and not any(said.kind == "answer" for said in left):
             work.questions.set_offer(answer.question_id, me.id, "offered")
         if question is not None and question.accepted_id == answer.id:
             work.questions.become(question.id, "open")
         work.redraw(("answer", answer.id))
         work.redraw(("question", answer.question_id))
         work.record(me, "withdraw", f"answer {answer.id}")
-        return Reply(Card(t("It is withdrawn. Nobody sees it any more.")), Audience.REPLACE)
+        return Reply(Card(t("It is withdrawn. Nobody can read it any more.")), Audience.REPLACE)
 
 
 def _mine(number: int, me: Person, work: Work) -> Answer:

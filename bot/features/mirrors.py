@@ -1,17 +1,21 @@
 """Follow a question: how it, and what was said to it, looks in the chat of each person it concerns.
 
-Every mirror is drawn from the record at the moment it is sent, for the person it is sent to.
+Every mirror is drawn from the record at the moment it is sent, for the person it is sent to. What the person may not
+see any more, because an agreement ended, is not drawn again.
 """
+
+import textwrap
 
 from bot.command import registry
 from bot.features.accept import Accept
 from bot.features.answer import Answer, Decline
 from bot.features.ask_back import AskBack
 from bot.features.edit import Edit, Withdraw
+from bot.features.whoknows import WhoKnows
 from bot.finding import who
 from bot.text import Text, listing, t, words
-from bot.ui import Button, Card, Fact, Paragraph, Quote
-from bot.work import View
+from bot.ui import Button, Card, Element, Fact, Paragraph, Quote
+from bot.work import Subject, View
 from storage.answers import Answer as Said
 from storage.people import Person
 from storage.questions import Brought, Question
@@ -23,54 +27,97 @@ def draw_question(number: int, person: Person, view: View) -> Card | None:
     question = view.questions.record(number)
     if question is None:
         return None
-    return _asked(question, view) if question.asker_id == person.id else _offered(question, person, view)
+    if question.asker_id == person.id:
+        return _asked(question, view)
+    if view.questions.get(number, viewer=person) is None:
+        return _not_shared(question, ("question", number), person, view)
+    return _offered(question, person, view)
 
 
 def _asked(question: Question, view: View) -> Card:
     brought = view.questions.brought(question.id)
-    facts = [Fact(t("State"), _state(question, brought))]
-    waiting = [person for person in brought if person.state in ("offered", "answered")]
-    if waiting:
-        facts.append(Fact(t("Brought to"), listing([words(f"{who.name} ({who.organisation})") for who in waiting])))
+    taking_part = [person for person in brought if person.state in ("offered", "answered")]
+    facts = [Fact(t("State"), _state(question, brought, view))]
+    if taking_part:
+        facts.append(Fact(t("Brought to"), listing([_in_short(person) for person in taking_part])))
+        button = Button(t("Add more"), AskBack.partly(question=question.id))
+    else:
+        button = Button(t("Find who knows"), WhoKnows(_start(question, 300)))
     return Card(
         t("Q-{number}: your question in {community}", number=question.id, community=question.community),
         body=(Quote(question.text),),
         facts=tuple(facts),
-        note=t("Answers come here. What you write under this message goes to who answered last."),
+        buttons=(button,),
+        note=t("Answers come here."),
     )
 
 
-def _state(question: Question, brought: list[Brought]) -> Text:
+def _state(question: Question, brought: list[Brought], view: View) -> Text:
     if question.state == "answered":
-        return t("Answered")
+        accepted = view.answers.record(question.accepted_id) if question.accepted_id else None
+        if accepted is None:
+            return t("Answered")
+        return t("Answered by {author}", author=who(accepted.author, "", accepted.organisation))
     if question.state == "withdrawn":
         return t("Withdrawn")
-    answered = sum(person.state == "answered" for person in brought)
-    return t("Answered, waiting for you to say whether that helps") if answered else t("Waiting for an answer")
+    states = {person.state for person in brought}
+    if "answered" in states:
+        return t("Answered, waiting for you to say whether that helps")
+    return t("Waiting for an answer") if "offered" in states else t("Waiting for a member to find it under questions")
 
 
-def _offered(question: Question, person: Person, view: View) -> Card:
-    asker = words(", ".join(part for part in (question.asker, question.asker_role, question.organisation) if part))
+def _in_short(person: Brought) -> Text:
+    return words(f"{person.name} ({person.organisation})" if person.organisation else person.name)
+
+
+def _start(question: Question, most: int = 90) -> str:
+    """How the question begins, in one line."""
+    start = textwrap.shorten(question.text, most, placeholder="…")
+    return start if len(start) > 1 else question.text[: most - 1] + "…"  # one word longer than the line
+
+
+def _not_shared(question: Question, subject: Subject, person: Person, view: View) -> Card | None:
+    """In place of what was shown before; what was never shown stays so."""
+    mirror = view.mirrors.of(subject, person.id)
+    if mirror is None or not mirror.message:
+        return None
+    title = t("Q-{number} is no longer shared with your organisation.", number=question.id)
+    return Card(title, buttons=(Button(t("See the questions that wait"), registry.verbs["questions"]()),))
+
+
+def _offered(question: Question, person: Person, view: View) -> Card | None:
+    asker = who(question.asker, question.asker_role, question.organisation)
     title = t("Q-{number} from {asker}", number=question.id, asker=asker)
-    if question.state != "open":
-        return Card(title, body=(Quote(question.text), Paragraph(t("This question is answered or closed."))))
     state = view.questions.offer_of(question.id, person.id)
+    if state == "undelivered":
+        return None
+    if question.state != "open":
+        done = t("This question is answered. You do not need to do anything.")
+        return Card(title, body=(Quote(question.text), Paragraph(done)))
     if state == "declined":
-        return Card(title, body=(Quote(question.text), Paragraph(t("You said this is not for you."))))
-    said = t("You answered. You can add to it.") if state == "answered" else _why(question)
+        after_all = Button(t("Answer after all"), Answer.partly(question=question.id))
+        told = Paragraph(t("You said that this is not for you. You are not asked about it again."))
+        return Card(title, body=(Quote(question.text), told), buttons=(after_all,))
+    back = Button(t("Ask back"), AskBack.partly(question=question.id))
+    if state == "answered":
+        told = Paragraph(t("You answered. You can change your answer under it, or add another."))
+        add = Button(t("Add an answer"), Answer.partly(question=question.id))
+        return Card(title, body=(told, Quote(question.text)), buttons=(add, back))
     return Card(
         title,
-        body=(Paragraph(said), Quote(question.text)),
+        body=(Paragraph(_why(question, person)), Quote(question.text)),
         buttons=(
             Button(t("Answer"), Answer.partly(question=question.id), style="primary"),
-            Button(t("Ask back"), AskBack.partly(question=question.id)),
+            back,
             Button(t("Not for me"), Decline(question.id)),
         ),
         note=t("You can also answer by writing here."),
     )
 
 
-def _why(question: Question) -> Text:
+def _why(question: Question, person: Person) -> Text:
+    if not person.asked:
+        return t("You are in {community}, and it waits for your answer.", community=question.community)
     return t("You are in {community} and said we may bring you questions.", community=question.community)
 
 
@@ -81,17 +128,26 @@ def draw_answer(number: int, person: Person, view: View) -> Card | None:
     question = view.questions.record(said.question_id) if said else None
     if said is None or question is None:
         return None
-    return _given(said, question) if said.author_id == person.id else _received(said, question, person)
+    if said.author_id == person.id:
+        return _given(said, question)
+    if view.answers.get(number, viewer=person) is None:
+        return _not_shared(question, ("answer", number), person, view)
+    return _received(said, question, person)
 
 
 def _given(said: Said, question: Question) -> Card:
     if said.state == "withdrawn":
-        return Card(t("You withdrew what you said to Q-{number}.", number=question.id))
+        title = t("You withdrew what you said to Q-{number}.", number=question.id)
+        again = Button(t("Answer again"), Answer.partly(question=question.id))
+        mine = question.asker_id == said.author_id
+        return Card(title, buttons=() if mine or question.state != "open" else (again,))
     to = who(question.asker, "", question.organisation)
     if said.kind == "answer":
         title = t("You answered Q-{number} from {asker}", number=question.id, asker=to)
+    elif question.asker_id == said.author_id:
+        title = t("You added to Q-{number}", number=question.id)
     else:
-        title = t("You wrote about Q-{number}", number=question.id)
+        title = t("You asked {asker} about Q-{number}", number=question.id, asker=to)
     thanks = t("{asker} says this answers it.", asker=to) if question.accepted_id == said.id else None
     return Card(
         title,
@@ -105,19 +161,36 @@ def _received(said: Said, question: Question, person: Person) -> Card:
     author = who(said.author, said.author_role, said.organisation)
     if said.state == "withdrawn":
         return Card(t("{author} withdrew what they said to Q-{number}.", author=author, number=question.id))
-    back = Button(t("Write back"), AskBack.partly(question=question.id, to=said.author_id or 0))
     if said.kind == "answer":
         title = t("{author} answers Q-{number}", author=author, number=question.id)
     elif said.author_id == question.asker_id:
         title = t("{author} adds to Q-{number}", author=author, number=question.id)
     else:
         title = t("{author} asks back about Q-{number}", author=author, number=question.id)
-    mine = question.asker_id == person.id and said.kind == "answer"
-    accept = (Button(t("This answers it"), Accept(said.id), style="primary"),)
-    accepted = question.accepted_id == said.id
+    mine = question.asker_id == person.id
+    body: list[Element] = [
+        Paragraph(t("You asked: {start}", start=_start(question)) if mine else _about(question)),
+        Quote(said.text),
+    ]
+    if question.accepted_id == said.id:
+        body.append(Paragraph(t("You accepted this answer.")))
     return Card(
         title,
-        body=(Quote(said.text), Paragraph(t("You accepted this answer."))) if accepted else (Quote(said.text),),
-        buttons=(*accept, back) if mine and not accepted else (back,),
+        body=tuple(body),
+        buttons=_next(said, question, mine=mine),
         note=t("Edited") if said.edited else None,
     )
+
+
+def _about(question: Question) -> Text:
+    return t("It is about: {start}", start=_start(question))
+
+
+def _next(said: Said, question: Question, *, mine: bool) -> tuple[Button, ...]:
+    """What the one who got it can do: accept an answer, or answer, and write back."""
+    back = Button(t("Write back"), AskBack.partly(question=question.id, to=said.author_id or 0))
+    if mine and said.kind == "answer" and question.accepted_id != said.id:
+        return Button(t("This answers it"), Accept(said.id), style="primary"), back
+    if not mine and question.state == "open":
+        return Button(t("Answer"), Answer.partly(question=question.id), style="primary"), back
+    return (back,)

@@ -2,24 +2,33 @@
 
 from typing import NamedTuple
 
-from bot.command import Query, ask, registry
+from bot.command import Query, Verb, ask, registry
+from bot.errors import Refusal
 from bot.finding import who_is
-from bot.matching import alike
-from bot.text import Text, listing, t, tn, words
+from bot.matching import alike, stems
+from bot.text import Text, t, tn, words
 from bot.ui import Button, Card, Item, Paragraph, Reply
 from bot.work import View
 from storage.answers import Met
 from storage.people import Person
 
 MOST = 5
+CARRIED = 1900
+"""Characters of a payload; a button holds 2,000."""
 
 
 class Known(NamedTuple):
-    """A person with how many words they said, and how many questions they answered, that are alike."""
+    """A person: how many words of what they know and of their role, and how many answers of theirs, are alike."""
 
     person: Person
     said: int
+    role: int
     answered: int
+
+    @property
+    def weight(self) -> int:
+        """What they say of themselves counts twice: it is what they want to be found by."""
+        return 2 * self.said + self.role + self.answered
 
 
 class WhoKnows(
@@ -34,15 +43,17 @@ class WhoKnows(
     topic: str = ask(t("What do you want to know about?"), most=3000)
 
     def run(self, me: Person, view: View) -> Reply:
-        topic = self.topic.strip(" ?.!")
+        topic = " ".join(self.topic.split()).strip(" ?.!")
+        if not stems(topic):
+            raise Refusal(t("Say what you want to know about, such as whoknows data sharing."), field="topic")
         answered = view.answers.met(viewer=me)
         known = [_known(topic, person, answered) for person in view.people.findable(viewer=me)]
-        found = sorted((row for row in known if row.said or row.answered), key=_order)[:MOST]
-        question = Button(t("Ask this as a question"), registry.verbs["ask"].partly(question=self.topic[:1000]))
+        found = sorted((row for row in known if row.weight), key=_order)[:MOST]
+        question = Button(t("Ask this as a question"), _as_question(self.topic.strip()))
         communities = Button(t("See the communities"), registry.verbs["communities"]())
         about = topic if len(topic) <= 80 else topic[:77] + "…"
         if not found:
-            title = t("Nobody you can see has said they know about “{topic}” yet.", topic=about)
+            title = t("Nobody you can find knows about “{topic}” yet.", topic=about)
             advice = Paragraph(t("Ask it as a question, or join a community that works on it."))
             return Reply(Card(title, body=(advice,), buttons=(question, communities)))
         items = tuple(Item(who_is(row.person), _why(row)) for row in found)
@@ -56,7 +67,7 @@ class WhoKnows(
                 ),
                 body=items,
                 buttons=(question,),
-                note=t("Only people who let others find them are shown."),
+                note=t("You see members of your communities who let others find them."),
             )
         )
 
@@ -64,7 +75,15 @@ class WhoKnows(
 def _known(topic: str, person: Person, answered: list[Met]) -> Known:
     met = [row for row in answered if row.author_id == person.id]
     alike_enough = sum(alike(topic, f"{row.question} {row.answer}") >= _enough(topic) for row in met)
-    return Known(person, alike(topic, f"{person.knows} {person.role}"), alike_enough)
+    return Known(person, alike(topic, person.knows), alike(topic, person.role), alike_enough)
+
+
+def _as_question(topic: str) -> Verb:
+    """The topic as a question to ask, cut with a mark where a button cannot carry it all."""
+    ask, text = registry.verbs["ask"], topic
+    while len(ask.partly(question=text).pack()) > CARRIED:
+        text = text[: len(text) * 3 // 4].rstrip(" …") + "…"
+    return ask.partly(question=text)
 
 
 def _enough(topic: str) -> int:
@@ -73,13 +92,12 @@ def _enough(topic: str) -> int:
 
 
 def _order(known: Known) -> tuple[int, int, int]:
-    return (-(2 * known.said + known.answered), -known.answered, known.person.id)
+    return (-known.weight, -known.answered, known.person.id)
 
 
 def _why(known: Known) -> Text:
-    reasons: list[Text] = []
-    if known.answered:
-        reasons.append(tn("answered {n} question like this", "answered {n} questions like this", n=known.answered))
-    if known.said:
-        reasons.append(t("says: {knows}", knows=words(known.person.knows or known.person.role)))
-    return t("{reasons}", reasons=listing(reasons))
+    says = t("Says they know about: {knows}.", knows=words(known.person.knows))
+    if not known.answered:
+        return says if known.said else t("Their role is close to this.")
+    answered = tn("Answered {n} question like this.", "Answered {n} questions like this.", n=known.answered)
+    return t("{answered} {says}", answered=answered, says=says) if known.said else answered
