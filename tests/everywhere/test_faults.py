@@ -197,13 +197,13 @@ async def test_text_of_any_kind_up_to_the_limit_is_shown_or_visibly_cut(town: To
 
 
 async def test_a_question_too_long_for_any_button_is_asked_as_it_was_typed(town: Town) -> None:
-    words = KINDS["any signs"]
+    words, slack = KINDS["any signs"], town.signpost.slack
+    assert slack is not None
     for key, slash in (("sian", ""), ("sian", "/signpost "), ("gareth", "")):
         await town.says(key, f"{slash}ask {words}")
-        assert town.signpost.slack is not None
-        await town.signpost.slack.drain()  # a modal opens beside the answer
         if key == "sian" and not slash:
             await town.presses(key, "Fill in")
+        await slack.drain()  # a modal opens beside the answer
         await town.fills(key, {"Which community?": "services-in-welsh", "What do you want to know?": words})
         await town.says(key, f"whoknow {words}")
         await town.presses(key, "Yes, do that")
