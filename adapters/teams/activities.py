@@ -14,6 +14,9 @@ PLATFORM = "teams"
 CHANNEL = "msteams"
 MEMBER = "member"
 """In `Address.via`: the user's id as the connector knows it ("29:..."), which is not their Entra id."""
+SAID_IN = "said_in"
+SAID_AT = "said_at"
+"""In `Address.via` of a reply to what was said in a channel or group: that thread's id, and its team's name or ""."""
 
 KINDS: dict[object, Literal["direct", "group", "channel"]] = {
     "personal": "direct",
@@ -182,7 +185,7 @@ def _conversation(activity: Activity, known: Here) -> Address:
         thread=known.thread,
         only_for=account(activity).user if _is_targeted(activity) else "",
         service_url=known.service_url,
-        via=_member(activity),
+        via=_member(activity) | (_cause(activity, known) if _is_targeted(activity) else {}),
     )
 
 
@@ -195,8 +198,16 @@ def _private(activity: Activity, known: Here) -> Address:
         installation=known.tenant,
         user=account(activity).user,
         service_url=known.service_url,
-        via=_member(activity),
+        via=_member(activity) | _cause(activity, known),
     )
+
+
+def _cause(activity: Activity, known: Here) -> dict[str, str]:
+    """Where it was said: a personal message that is caused elsewhere says so (Teams store validation guidelines)."""
+    team = (activity.channel_data or {}).get("team")
+    name = team.get("name") if isinstance(team, dict) and known.kind == "channel" else ""
+    thread = f";messageid={known.thread}" if known.thread else ""
+    return {SAID_IN: known.conversation + thread, SAID_AT: name if isinstance(name, str) else ""}
 
 
 def _member(activity: Activity) -> dict[str, str]:

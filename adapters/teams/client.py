@@ -1,16 +1,21 @@
 """Says things in Teams: sends, redraws, opens personal chats, and asks who a member is."""
 
 import asyncio
+import logging
 from collections import OrderedDict
 from typing import Any
 
 import msgspec
 
-from adapters.teams.activities import MEMBER, PLATFORM, Sighting
+from adapters.teams.activities import MEMBER, PLATFORM, SAID_AT, SAID_IN, Sighting
 from adapters.teams.connector import Call, Connector, Refused
 from adapters.teams.render import message
-from bot.delivery import NotSent, Parcel, Profile, Sent
+from bot.delivery import NotSent, Parcel, Profile, Sent, Uncertain, Undeliverable
 from bot.inbound import AccountRef, Address
+from bot.text import Reader, Text, t, words
+from bot.ui import Card, Drawable, Paragraph
+
+log = logging.getLogger(__name__)
 
 SERVICE_URL = "https://smba.trafficmanager.net/teams"
 """The connector of the public cloud, for someone whose own was never seen."""
@@ -19,6 +24,10 @@ PATIENCE = 9.0
 REMEMBERED = 10_000
 TARGETED_REFUSED = (400, 403)
 NO_SUCH_CHAT = "ConversationNotFound"
+NOT_ADDED = Card(
+    t("Signpost has a reply for you, and may not write to you yet."),
+    (Paragraph(t("In Teams, open Apps, find Signpost and choose Add. Then say that again.")),),
+)
 
 
 class Teams:
@@ -46,18 +55,39 @@ class Teams:
     async def send(self, parcel: Parcel) -> Sent:
         """Posts the message, or redraws it where the address names one; 9 seconds at most.
 
-        A targeted message that Teams refuses (400, 403) goes to the person's personal chat.
+        A targeted message that Teams refuses (400, 403) goes to the person's personal chat. Where a reply may not go
+        there either, since the person has not added the app, they are told so where they spoke.
         """
         deadline = asyncio.get_running_loop().time() + PATIENCE
-        drawn = message(parcel.body, parcel.reader) | {"from": self._us}
+        try:
+            return await self._send(parcel, deadline)
+        except Refused as refused:
+            if refused.status == 403 and SAID_IN in parcel.address.via:
+                await self._say_how_to_add_us(parcel, deadline)
+            raise
+
+    async def _send(self, parcel: Parcel, deadline: float) -> Sent:
         address = parcel.address
         try:
-            return await self._deliver(address, drawn, deadline)
+            return await self._deliver(address, self._drawn(parcel.body, parcel.reader, address), deadline)
         except Refused as refused:
             if not address.only_for or address.message or refused.status not in TARGETED_REFUSED:
                 raise
         aside = msgspec.structs.replace(address, user=address.only_for, conversation="", thread="", only_for="")
-        return await self._deliver(aside, drawn, deadline)
+        return await self._deliver(aside, self._drawn(parcel.body, parcel.reader, aside), deadline)
+
+    async def _say_how_to_add_us(self, parcel: Parcel, deadline: float) -> None:
+        """In the thread that the person spoke in, seen by all: so it holds nothing of the reply."""
+        where = msgspec.structs.replace(parcel.address, user="", only_for="", conversation=parcel.address.via[SAID_IN])
+        try:
+            await self._deliver(where, self._drawn(NOT_ADDED, parcel.reader, where), deadline)
+        except (NotSent, Uncertain, Undeliverable) as error:
+            log.warning("nobody could be told how to add the app", extra={"reason": str(error)})
+
+    def _drawn(self, body: Drawable, reader: Reader, to: Address) -> dict[str, Any]:
+        """The message activity; what goes to a personal chat says where it was caused, if that was elsewhere."""
+        elsewhere = to.user and SAID_IN in to.via
+        return message(body, reader, _cause(to) if elsewhere else None) | {"from": self._us}
 
     async def find_sent(self, parcel: Parcel) -> Sent | None:
         """Always None: Teams can't be asked what we sent."""
@@ -138,6 +168,13 @@ class Teams:
 
     def _place(self, address: Address) -> tuple[str, str, str]:
         return (self._service(address), address.installation, address.user)
+
+
+def _cause(address: Address) -> Text:
+    place = address.via.get(SAID_AT)
+    if not place:
+        return t("This answers what you did in a group chat.")
+    return t("This answers what you did in {place}.", place=words(place))
 
 
 def _keep(kept: OrderedDict[Any, Any], key: object, value: object) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from adapters.teams.limits import MOST_ACTIONS, MOST_BYTES, size
 from adapters.teams.pen import Pen
-from bot.text import Reader, Value, t
+from bot.text import Reader, Text, Value, t
 from bot.ui import Button, Card, Drawable, Element, Field, Form, Item, Paragraph, Quote
 
 Json = dict[str, Any]
@@ -25,12 +25,13 @@ YES_NO = "y_"
 """How the ids of inputs begin, so that no field's name meets a key of ours in the data that comes back."""
 
 
-def message(body: Drawable, reader: Reader) -> Json:
+def message(body: Drawable, reader: Reader, cause: Text | None = None) -> Json:
     """The message activity that shows this card or form; `summary` says the same in notifications.
 
-    It has no `text`: Teams would draw that too, above the card.
+    It has no `text`: Teams would draw that too, above the card. `cause` is a line above it that says where it
+    comes from.
     """
-    card = adaptive_card(body, reader)
+    card = adaptive_card(body, reader, cause=cause)
     return {
         "type": "message",
         "summary": Pen(reader, SUMMARY, 1, 0).cut(card["fallbackText"]),
@@ -38,12 +39,14 @@ def message(body: Drawable, reader: Reader) -> Json:
     }
 
 
-def adaptive_card(body: Drawable, reader: Reader, place: Place = "message") -> Json:
+def adaptive_card(body: Drawable, reader: Reader, place: Place = "message", cause: Text | None = None) -> Json:
     """The Adaptive Card for this reader. What does not fit is cut or left out, and the card says so."""
     drawn: Json = {}
     for letters, entries, buttons in SIZES:
         pen = Pen(reader, letters, entries, min(buttons, MOST_ACTIONS))
         drawn = _form(body, pen, place) if isinstance(body, Form) else _card(body, pen)
+        if cause:
+            drawn["body"] = pen.block(cause, isSubtle=True, size="Small") + drawn["body"]
         if size(drawn) <= MOST_BYTES - ROOM_FOR_THE_ENVELOPE:
             break
     return drawn

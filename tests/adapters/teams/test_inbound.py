@@ -44,7 +44,8 @@ async def test_words_in_a_group_are_answered_to_all_there_or_in_the_senders_own_
     heard = await door.hears(recorded("message_group"))
     assert (heard.said, heard.here.kind) == ("communities", "group")
     assert heard.public.conversation == "19:5f0c2b7ainvented@thread.v2"
-    assert heard.private == Address("teams", TENANT, user=GARETH, service_url=door.theirs.url, via=MEMBER)
+    cause = {"said_in": "19:5f0c2b7ainvented@thread.v2", "said_at": ""}
+    assert heard.private == Address("teams", TENANT, user=GARETH, service_url=door.theirs.url, via=MEMBER | cause)
 
 
 async def test_words_in_a_channel_are_answered_in_their_thread(door: Door) -> None:
