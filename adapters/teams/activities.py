@@ -6,6 +6,7 @@ import msgspec
 from botbuilder.schema import Activity
 
 from adapters.teams.mentions import Mention, typed_words
+from adapters.teams.pen import ASIDE
 from adapters.teams.render import FIELD, YES_NO
 from bot.inbound import AccountRef, Address, Here, Inbound
 from bot.ui import Audience
@@ -183,15 +184,15 @@ def _conversation(activity: Activity, known: Here) -> Address:
         installation=known.tenant,
         conversation=known.conversation,
         thread=known.thread,
-        only_for=account(activity).user if _is_targeted(activity) else "",
+        only_for=account(activity).user if is_targeted(activity) else "",
         service_url=known.service_url,
-        via=_member(activity) | (_cause(activity, known) if _is_targeted(activity) else {}),
+        via=_member(activity) | (_cause(activity, known) if is_targeted(activity) else {}),
     )
 
 
 def _private(activity: Activity, known: Here) -> Address:
     """In a personal chat that chat; to a targeted message a targeted reply; else the sender's personal chat."""
-    if known.kind == "direct" or _is_targeted(activity):
+    if known.kind == "direct" or is_targeted(activity):
         return _conversation(activity, known)
     return Address(
         platform=PLATFORM,
@@ -215,10 +216,18 @@ def _member(activity: Activity) -> dict[str, str]:
     return {MEMBER: str(sender.id)} if sender is not None and sender.id else {}
 
 
-def _is_targeted(activity: Activity) -> bool:
-    """botbuilder has no field for it, and keeps what it has no field for."""
+def is_targeted(activity: Activity) -> bool:
+    """Whether only the sender and we see it. botbuilder has no field for it, and keeps what it has no field for.
+
+    A press does not say so; our buttons do. Who forges that only hides the reply from the others.
+    """
     recipient = activity.recipient
-    return recipient is not None and recipient.additional_properties.get("isTargeted") is True
+    if recipient is not None and recipient.additional_properties.get("isTargeted") is True:
+        return True
+    value = activity.value if isinstance(activity.value, dict) else {}
+    action = value.get("action")
+    data = action.get("data") if isinstance(action, dict) else value
+    return isinstance(data, dict) and data.get(ASIDE) is True
 
 
 def _us(activity: Activity) -> str:

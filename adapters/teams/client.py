@@ -86,8 +86,8 @@ class Teams:
 
     def _drawn(self, body: Drawable, reader: Reader, to: Address) -> dict[str, Any]:
         """The message activity; what goes to a personal chat says where it was caused, if that was elsewhere."""
-        elsewhere = to.user and SAID_IN in to.via
-        return message(body, reader, _cause(to) if elsewhere else None) | {"from": self._us}
+        cause = _cause(to) if to.user and SAID_IN in to.via else None
+        return message(body, reader, cause=cause, aside=bool(to.only_for)) | {"from": self._us}
 
     async def find_sent(self, parcel: Parcel) -> Sent | None:
         """Always None: Teams can't be asked what we sent."""

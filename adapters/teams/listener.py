@@ -59,7 +59,8 @@ class Listener(TeamsActivityHandler):
             return
         self._remember(activity)
         handled = await self._handle(inbound)
-        turn_context.turn_state[ANSWER] = (200, invoke_response(handled, activities.form_of(activity)))
+        drawn = invoke_response(handled, activities.form_of(activity), aside=activities.is_targeted(activity))
+        turn_context.turn_state[ANSWER] = (200, drawn)
 
     async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:
         """We came or left, or the conversation changed; botbuilder's own would ask the connector about members."""
@@ -94,12 +95,13 @@ class Listener(TeamsActivityHandler):
             self._saw(activities.sighting(activity))
 
 
-def invoke_response(handled: Handled, pressed: Place | None) -> dict[str, Any]:
+def invoke_response(handled: Handled, pressed: Place | None, *, aside: bool) -> dict[str, Any]:
     """What Teams shows where the button was: a form, a reply, or a word when the reply is a message.
 
     Only the one who pressed sees it, in that client, until the message is edited ("User specific views",
     learn.microsoft.com). So what must last is an edit from the tray; forms and private replies need not.
-    `pressed` is the form that was sent in, if one was: drawn over a card, it gives way to a card.
+    `pressed` is the form that was sent in, if one was: drawn over a card, it gives way to a card. `aside` says that
+    the message was this person's alone before.
     """
     shown = handled.form or (handled.reply.body if handled.reply else None)
     if shown is None and pressed == "here":
@@ -107,4 +109,4 @@ def invoke_response(handled: Handled, pressed: Place | None) -> dict[str, Any]:
     if shown is None:
         return {"statusCode": 200, "type": MESSAGE, "value": say(t("Done"), handled.reader)}
     place: Place = "message" if pressed == "message" else "here"
-    return {"statusCode": 200, "type": CARD, "value": adaptive_card(shown, handled.reader, place)}
+    return {"statusCode": 200, "type": CARD, "value": adaptive_card(shown, handled.reader, place, aside=aside)}

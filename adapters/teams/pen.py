@@ -14,6 +14,7 @@ Json = dict[str, Any]
 
 LABEL = 80
 """Characters of a button's label: more does not fit on a phone."""
+ASIDE = "aside"
 MOST_NAMED = 12
 """Commands that are named in one line."""
 
@@ -26,6 +27,8 @@ class Pen:
     letters: int
     entries: int
     buttons: int
+    aside: bool = False
+    """Whether only one person sees the card: its buttons then say so, since Teams does not when they are pressed."""
 
     def words(self, value: Value) -> str:
         """The words as they are, for places where Teams reads no markdown."""
@@ -67,7 +70,7 @@ class Pen:
 
     def button(self, label: Value, command: Action, style: str = "normal", form: str = "") -> Json:
         """Action.Execute, with Action.Submit for clients that lack it; both carry the packed command."""
-        data = {"signpost": command.pack()} | ({"form": form} if form else {})
+        data = {"signpost": command.pack()} | ({"form": form} if form else {}) | ({ASIDE: True} if self.aside else {})
         looks = {"primary": {"style": "positive"}, "danger": {"style": "destructive"}}.get(style, {})
         title = self.cut(self.words(label), min(LABEL, self.letters)).strip() or "…"
         common = {"title": title, "data": data, **looks}

@@ -25,13 +25,13 @@ YES_NO = "y_"
 """How the ids of inputs begin, so that no field's name meets a key of ours in the data that comes back."""
 
 
-def message(body: Drawable, reader: Reader, cause: Text | None = None) -> Json:
+def message(body: Drawable, reader: Reader, *, cause: Text | None = None, aside: bool = False) -> Json:
     """The message activity that shows this card or form; `summary` says the same in notifications.
 
     It has no `text`: Teams would draw that too, above the card. `cause` is a line above it that says where it
-    comes from.
+    comes from; `aside` says that one person alone sees it in a shared conversation.
     """
-    card = adaptive_card(body, reader, cause=cause)
+    card = adaptive_card(body, reader, cause=cause, aside=aside)
     return {
         "type": "message",
         "summary": Pen(reader, SUMMARY, 1, 0).cut(card["fallbackText"]),
@@ -39,11 +39,13 @@ def message(body: Drawable, reader: Reader, cause: Text | None = None) -> Json:
     }
 
 
-def adaptive_card(body: Drawable, reader: Reader, place: Place = "message", cause: Text | None = None) -> Json:
+def adaptive_card(
+    body: Drawable, reader: Reader, place: Place = "message", *, cause: Text | None = None, aside: bool = False
+) -> Json:
     """The Adaptive Card for this reader. What does not fit is cut or left out, and the card says so."""
     drawn: Json = {}
     for letters, entries, buttons in SIZES:
-        pen = Pen(reader, letters, entries, min(buttons, MOST_ACTIONS))
+        pen = Pen(reader, letters, entries, min(buttons, MOST_ACTIONS), aside)
         drawn = _form(body, pen, place) if isinstance(body, Form) else _card(body, pen)
         if cause:
             drawn["body"] = pen.block(cause, isSubtle=True, size="Small") + drawn["body"]
