@@ -167,20 +167,23 @@ class Delivery:
 
     async def _one(self, owed: Owed) -> None:
         try:
+            await self._deliver(owed)
+        except Unavailable:
+            log.warning("could not settle a message", extra={"outbox": owed.id})  # the lease ends by itself
+        self.wake()
+
+    async def _deliver(self, owed: Owed) -> None:
+        ready: Ready | None = None
+        try:
             ready = await self._database.read(lambda tx: _ready(tx, owed, self._now()))
             result = await self._try(owed, ready)
             await self._database.write(lambda tx: self._settle(tx, owed, ready, result))
         except Unavailable:
-            log.warning("could not settle a message", extra={"outbox": owed.id})  # the lease ends by itself
+            raise
         except Exception:
-            log.exception("a message could not be drawn or settled", extra={"outbox": owed.id})
-            await self._give_up_for_now(owed)
-        self.wake()
-
-    async def _give_up_for_now(self, owed: Owed) -> None:
-        due = self._now() + _backoff(owed.attempt)
-        state = "dead" if owed.attempt >= TRIES else "waiting"
-        await self._database.write(lambda tx: Tray(tx).settle(owed, state, self._now(), due=due, reason="fault"))
+            log.exception("a message could not be drawn, sent or settled", extra={"outbox": owed.id})
+            tried = Result("waiting" if ready is None else "sending", "fault")  # drawn, it may have been sent
+            await self._database.write(lambda tx: self._settle(tx, owed, None, tried))
 
     async def _try(self, owed: Owed, ready: Ready | None) -> Result:
         if ready is None or (ready.body is None and owed.kind != "profile"):
@@ -203,17 +206,25 @@ class Delivery:
         state, due = result.state, None
         if state in ("waiting", "sending"):
             due = work.now + max(_backoff(owed.attempt), timedelta(seconds=result.after))
-            state = "dead" if owed.attempt >= TRIES else state
-        pace = self._platforms[ready.address.platform].pace if ready and state != "undeliverable" else 0.0
+            state = _after_a_try(owed, state)
+        platform = self._platforms.get(ready.address.platform) if ready else None
+        pace = platform.pace if platform and state != "undeliverable" else 0.0
         next_at = max(work.now, owed.next_at or work.now) + timedelta(seconds=pace)
-        if not work.tray.settle(owed, state, next_at, due=due, reason=result.reason) or ready is None:
+        if not work.tray.settle(owed, state, next_at, due=due, reason=result.reason):
             return
-        if result.sent is not None:
+        if ready is not None and result.sent is not None:
             _placed(work, owed, ready, result.sent)
         if result.profile is not None and owed.person_id is not None:
             _described(work, owed.person_id, result.profile)
         if state in ("undeliverable", "dead") and owed.otherwise:
             work.timers.add(f"otherwise-{owed.id}", owed.otherwise, work.now)
+
+
+def _after_a_try(owed: Owed, state: str) -> str:
+    """An earlier uncertain try stays uncertain until the message is settled; after the last try it is dead."""
+    if owed.attempt >= TRIES:
+        return "dead"
+    return "sending" if owed.uncertain else state
 
 
 async def _send(platform: Platform, owed: Owed, ready: Ready) -> Result:

@@ -89,7 +89,10 @@ _ADD = statement(
         created_at=bindparam("now"),
     )
 )
-_WAITS = statement(select(func.count()).where(x.mirror_id == bindparam("mirror"), x.state == "waiting"))
+# Written, not only read: whoever claims it meanwhile must not have drawn the record as it was before this transaction.
+_STILL_WAITS = statement(
+    update(table(tables.Outbox)).where(x.mirror_id == bindparam("mirror"), x.state == "waiting").values(reason="")
+)
 _WAKE = statement(
     upsert(table(tables.Lane), ["name"], ["due_at"]).values(name=bindparam("lane"), due_at=bindparam("now"))
 )
@@ -129,8 +132,11 @@ _RELEASE = statement(
     .values(
         leased_until=None,
         next_at=bindparam("to_next"),
-        due_at=select(func.min(x.due_at))
+        # Its first message's: one that waits to be tried again holds back those behind it.
+        due_at=select(x.due_at)
         .where(x.lane == bindparam("lane"), x.state.in_(["waiting", "sending"]))
+        .order_by(x.id)
+        .limit(1)
         .scalar_subquery(),
     )
 )
@@ -138,7 +144,7 @@ _NEXT = statement(select(func.min(a.due_at)))
 _COUNTS = statement(select(x.state, func.count(), func.min(x.created_at)).group_by(x.state))
 _FORGET = statement(
     delete(table(tables.Outbox)).where(
-        x.state.in_(["sent", "undeliverable", "dead"]), x.created_at < bindparam("before")
+        x.state.in_(["sent", "uncertain", "undeliverable", "dead"]), x.created_at < bindparam("before")
     )
 )
 
@@ -154,7 +160,7 @@ class Tray:
 
         A mirror that already waits to be drawn is not added again: it is drawn at the moment of sending.
         """
-        if message.mirror is not None and self._tx.value(_WAITS, mirror=message.mirror):
+        if message.mirror is not None and self._tx.run(_STILL_WAITS, mirror=message.mirror):
             return
         self._tx.run(_ADD, lane=lane, now=now, **message._asdict())
         self._tx.run(_WAKE, lane=lane, now=now)
