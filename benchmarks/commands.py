@@ -16,11 +16,10 @@ from statistics import median
 
 from benchmarks import servers, world
 from benchmarks.figures import last_line, ratio, table
-from benchmarks.load import Outcome, as_fast_as_possible, on_schedule, percentile
-from benchmarks.servers import SERVER_CORE, busy_seconds
+from benchmarks.latency import latencies
+from benchmarks.load import Outcome, as_fast_as_possible
 from benchmarks.stages import PRODUCT, Bench, Stage, Wrong, bench, signpost_settings
 
-SEARCHES = 20  # one command in 20 is a search: 5 %
 SENT_WITHIN = 90.0
 LOOK_EVERY = 0.1
 REST = 3.0
@@ -95,49 +94,6 @@ async def cpu_rounds(running: Bench, size: Size) -> Measured:
     return measured
 
 
-async def latencies(running: Bench, size: Size, rates: dict[str, float]) -> dict[str, float]:
-    """p50 and p99 in milliseconds at half the highest rate, on a fixed schedule; the median of the rounds.
-
-    With them the share of the core that other programs took meanwhile: latencies mean little where it is large.
-    """
-    found: dict[str, list[float]] = defaultdict(list)
-    server, began = running.stages["join"].server, time.monotonic()
-    before = busy_seconds(SERVER_CORE) - server.cpu_seconds()
-    first = (size.rounds + 1) * size.light
-    for _ in range(size.latency_rounds):
-        numbers = range(first, first + max(SEARCHES, int(rates["join"] / 2 * size.seconds)))
-        first += 2 * len(numbers)
-        joined = await half_rate(running.stages["join"], numbers, rates["join"])
-        asking = numbers[: int(len(numbers) * rates["ask"] / rates["join"])]
-        asked = await half_rate(running.stages["ask"], asking, rates["ask"])
-        mixed = await searching(running, range(numbers.stop, first), rates["join"])
-        for name, values in (("join", joined), ("ask", asked), ("join_while_searching", mixed)):
-            found[f"{name}_p50_ms"].append(percentile(values, 0.5) * 1e3)
-            found[f"{name}_p99_ms"].append(percentile(values, 0.99) * 1e3)
-    others = busy_seconds(SERVER_CORE) - server.cpu_seconds() - before
-    share = max(0.0, others / (time.monotonic() - began))
-    return {**{name: median(values) for name, values in found.items()}, "share_of_core_taken_by_others": share}
-
-
-async def half_rate(stage: Stage, numbers: Sequence[int], highest: float) -> list[float]:
-    """Seconds from each request's due time to its answer."""
-    requests = [stage.request(number) for number in numbers]
-    rows = stage.rows()
-    outcome = await on_schedule(stage.server.port, requests, highest / 2)
-    stage.check(outcome, rows, 0)
-    return outcome.latencies
-
-
-async def searching(running: Bench, numbers: Sequence[int], highest: float) -> list[float]:
-    """The joins' latencies, as in `half_rate`, while one command in 20 is a search."""
-    stages = running.stages
-    requests = [stages["join" if number % SEARCHES else "search"].request(number) for number in numbers]
-    outcome = await on_schedule(stages["join"].server.port, requests, highest / 2)
-    if outcome.refused:
-        raise Wrong(f"{outcome.refused} refused while others searched")
-    return [value for number, value in zip(numbers, outcome.latencies, strict=True) if number % SEARCHES]
-
-
 def start_and_size(running: Bench, folder: Path, size: Size) -> dict[str, float]:
     """Seconds from exec to ready, and resident megabytes at rest, of the whole of Signpost with the demo's data."""
     settings = signpost_settings(folder / "demo.db", running.outside.port)
@@ -171,11 +127,12 @@ def figures(size: Size) -> dict[str, float]:
     """The whole run, in a folder of its own that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="signpost-bench-") as name, bench(Path(name)) as running:
         measured = asyncio.run(cpu_rounds(running, size))
+        first = (size.rounds + 1) * size.light  # the first number that no burst has used
         rates = {stage: median(values) for stage, values in measured.rate.items()}
         return {
             **ratios(measured.cpu),
             **{f"{stage.replace(' ', '_')}_a_second": rate for stage, rate in rates.items()},
-            **asyncio.run(latencies(running, size, rates)),
+            **asyncio.run(latencies(running, rates, first, size.latency_rounds, size.seconds)),
             **start_and_size(running, Path(name), size),
         }
 
