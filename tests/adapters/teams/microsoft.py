@@ -1,5 +1,6 @@
 """Microsoft's side of Teams on this machine: signing keys and tokens over HTTP, and a connector that records."""
 
+import asyncio
 import json
 from collections import deque
 from collections.abc import AsyncIterator
@@ -51,6 +52,9 @@ class Microsoft:
     keys: list[dict[str, Any]] = field(default_factory=lambda: [published("key-1")])
     key_loads: int = 0
     keys_down: bool = False
+    held: asyncio.Event | None = None
+    """While it is not set, nobody is answered who asks for keys."""
+    connections: set[object] = field(default_factory=set)
     tokens_asked: list[dict[str, str]] = field(default_factory=list)
     token_answers: deque[tuple[int, Any]] = field(default_factory=deque)
     requests: list[Request] = field(default_factory=list)
@@ -96,6 +100,8 @@ class Microsoft:
 
     async def _keys(self, request: web.Request) -> web.Response:
         self.key_loads += 1
+        if self.held is not None:
+            await self.held.wait()
         return web.json_response({"keys": self.keys})
 
     async def _token(self, request: web.Request) -> web.Response:
@@ -107,6 +113,7 @@ class Microsoft:
     async def _connector(self, request: web.Request) -> web.Response:
         body = json.loads(await request.text() or "null")
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        self.connections.add(request.transport and request.transport.get_extra_info("peername"))
         self.requests.append(Request(request.method, request.raw_path, body, token))
         if not self.answers:
             self.sent += 1
