@@ -31,11 +31,11 @@ def from_words(said: str) -> Verb | None:
 def greeting(said: str) -> Query | None:
     """What only shows something and takes nothing, with a word or two of politeness: "hi there", "help me"."""
     text = _bare(said)
-    for phrase in sorted(registry.phrases, key=len, reverse=True):
-        verb = registry.phrases[phrase]
-        if _after(phrase, text) is not None and issubclass(verb, Query) and not questions(verb):
-            return verb()
-    return None
+    best = _closest(text)
+    verb = registry.phrases[best]
+    if not issubclass(verb, Query) or questions(verb) or _after(best, text) is None:
+        return None
+    return verb()
 
 
 def _after(phrase: str, text: str) -> str | None:
@@ -52,11 +52,15 @@ def starts_with_slash(said: str) -> bool:
 def close_to(said: str) -> str | None:
     """The verb that these words were probably meant to begin with, and the rest as typed; None where none is close."""
     text = _bare(said)[:200]
-    best = max(registry.phrases, key=lambda phrase: (_likeness(phrase, text), len(phrase)))
+    best = _closest(text)
     if _likeness(best, text) < CLOSE:
         return None
     rest = _split(best, text)[1] if questions(registry.phrases[best]) else ""
     return f"{best} {rest}".strip()
+
+
+def _closest(text: str) -> str:
+    return max(registry.phrases, key=lambda phrase: (_likeness(phrase, text), len(phrase)))
 
 
 def _likeness(phrase: str, text: str) -> float:

@@ -1,0 +1,162 @@
+"""Starting a community: what it is for, who may call it what, and two who do it at once."""
+
+import asyncio
+import json
+
+import pytest
+
+from tests.features.newcomers import arrives_untied, channel_of, modal_of, nothing_was_refused
+from tests.town import Town
+
+NAME, SERVICE, OUTCOME = (
+    "What is it called?",
+    "Which service is it for?",
+    "What should be true for the people who use the service?",
+)
+SAID = "create {} service: Renting a home outcome: Nobody waits for a form"
+
+
+async def test_a_community_is_started_by_typing_saying_or_mentioning(town: Town) -> None:
+    await town.says("amira", "/signpost " + SAID.format("Renting one"))
+    await town.says("gareth", SAID.format("Renting two"))
+    await town.says("tom", "@Signpost " + SAID.format("Renting three"), place=channel_of(town, "tom"))
+    for key, name in (("amira", "one"), ("gareth", "two"), ("tom", "three")):
+        assert f"Renting {name} is open. You are its owner." in town.last(key)
+        assert f"join renting-{name}" in town.last(key)
+        for words in ("1 person", "Renting a home", "Nobody waits for a form"):
+            assert words in town.last(key)
+    assert nothing_was_refused(town)
+
+
+async def test_a_slack_form_asks_for_all_three(town: Town) -> None:
+    await town.says("amira", "/signpost create")
+    await modal_of(town, "amira")
+    await town.fills("amira", {NAME: "Renting a home", SERVICE: "Renting", OUTCOME: "Nobody waits."})
+    done = await modal_of(town, "amira")
+    assert "Renting a home is open. You are its owner." in done.words()
+    await town.says("amira", "me")
+    assert "Renting a home" in town.last("amira")
+    assert nothing_was_refused(town)
+
+
+async def test_a_teams_form_asks_for_all_three(town: Town) -> None:
+    await town.says("gareth", "create")
+    await town.fills("gareth", {NAME: "Renting a home", SERVICE: "Renting", OUTCOME: "Nobody waits."})
+    assert any("Renting a home is open. You are its owner." in words for words in town.reads("gareth"))
+    assert nothing_was_refused(town)
+
+
+async def test_what_was_typed_before_is_in_the_form(town: Town) -> None:
+    await town.says("gareth", "create Renting a home")
+    assert '"Renting a home"' in json.dumps(town.sees("gareth")[-1].card)
+
+
+async def test_the_button_under_an_empty_search_starts_one_of_that_name(town: Town) -> None:
+    await town.says("gareth", "communities renting")
+    assert "No community has “renting” in its name or service yet." in town.last("gareth")
+    await town.presses("gareth", "Start a community")
+    await town.fills("gareth", {NAME: "renting", SERVICE: "Renting", OUTCOME: "Nobody waits."})
+    assert any("renting is open." in words for words in town.reads("gareth"))
+
+
+async def test_a_refused_slack_form_says_why_beside_the_field_and_can_be_sent_again(town: Town) -> None:
+    await town.says("amira", "/signpost create")
+    await modal_of(town, "amira")
+    await town.fills("amira", {NAME: "Services in Welsh!", SERVICE: "Renting", OUTCOME: "Nobody waits."})
+    form = await modal_of(town, "amira")
+    assert form.errors == {
+        "community": "There is a community called “Services in Welsh” already. Say join services-in-welsh to join it."
+    }
+    await town.fills("amira", {NAME: "Renting", SERVICE: "Renting", OUTCOME: "Nobody waits."})
+    done = await modal_of(town, "amira")
+    assert "Renting is open." in done.words()
+
+
+async def test_a_refused_teams_form_keeps_what_was_typed_and_says_why(town: Town) -> None:
+    await town.says("gareth", "create")
+    await town.fills("gareth", {NAME: "?!", SERVICE: "Renting a home", OUTCOME: "Nobody waits."})
+    form = town.sees("gareth")[-1]
+    assert "A name needs at least one letter or number." in form.words()
+    for typed in ('"?!"', '"Renting a home"', '"Nobody waits."'):
+        assert typed in json.dumps(form.card), typed
+    await town.fills("gareth", {NAME: "Renting", SERVICE: "Renting a home", OUTCOME: "Nobody waits."})
+    assert any("Renting is open." in words for words in town.reads("gareth"))
+    assert nothing_was_refused(town)
+
+
+@pytest.mark.parametrize(
+    "same",
+    ["Services in Welsh", "SERVICES IN WELSH", "services-in-welsh", "Ｓervices in Welsh", "🏴 Services\u202e in Welsh"],
+)
+async def test_a_name_that_is_taken_is_refused_however_it_is_written(town: Town, same: str) -> None:
+    await town.says("amira", SAID.format(same))
+    assert "There is a community called “Services in Welsh” already." in town.last("amira")
+    assert await town.counts("community") == 3
+
+
+async def test_a_name_that_only_looks_like_another_is_refused(town: Town) -> None:
+    cyrillic_a = "\u0430"
+    await town.says("amira", SAID.format(f"Starting {cyrillic_a} business"))
+    await town.says("gareth", SAID.format(f"St{cyrillic_a}rting a business"))
+    assert "Write each word of the name in one alphabet" in town.last("gareth")
+
+
+@pytest.mark.parametrize("empty", ["!!!", "🚀🚀", "…", "---", "\u202e\u200b!", "❤️"])
+async def test_a_name_without_a_letter_or_number_is_refused(town: Town, empty: str) -> None:
+    await town.says("amira", SAID.format(f'"{empty}"'))
+    assert "A name needs at least one letter or number." in town.last("amira")
+    assert await town.counts("community") == 3
+
+
+async def test_a_name_of_300_characters_is_refused_in_words(town: Town) -> None:
+    for key in ("amira", "gareth"):
+        await town.says(key, SAID.format("A" * 300))
+        assert "That is 300 characters. Keep it under 80." in town.last(key)
+    assert await town.counts("community") == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("🚀 Growth & jobs", "growth-jobs"),
+        ("الخدمات الرقمية", "الخدمات-الرقمية"),
+        ("हिन्दी सेवाएँ", "हिन्दी-सेवाएँ"),
+        ("Żółć i ÉCOLE", "żółć-i-école"),
+        ("Braces {name} 100%", "braces-name-100"),
+    ],
+)
+async def test_a_name_of_any_script_is_kept_and_found_on_both_platforms(town: Town, name: str, slug: str) -> None:
+    await town.says("amira", SAID.format(name))
+    assert f"{name} is open. You are its owner." in town.last("amira")
+    await town.says("gareth", f"join {slug}")
+    assert f"Welcome to {name}" in town.last("gareth")
+    await town.says("tom", f"join {name.upper()}")
+    assert f"Welcome to {name}" in town.last("tom")
+    await town.says("nadia", f"communities {name.rsplit(maxsplit=1)[-1].upper()}")
+    assert name in town.last("nadia")
+    assert nothing_was_refused(town)
+
+
+async def test_marks_that_turn_the_text_around_are_taken_out_of_a_name(town: Town) -> None:
+    await town.says("amira", SAID.format("Renting\u202e\u2066 a\u200b home"))
+    assert "Renting a home is open." in town.last("amira")
+
+
+async def test_two_people_who_start_the_same_community_at_once_get_one(town: Town) -> None:
+    await asyncio.gather(town.says("amira", SAID.format("Renting")), town.says("gareth", SAID.format("Renting")))
+    said = [town.last("amira"), town.last("gareth")]
+    assert sum("Renting is open. You are its owner." in words for words in said) == 1
+    assert sum("There is a community called “Renting” already." in words for words in said) == 1
+    assert await town.counts("community") == 4
+
+
+async def test_nobody_else_is_told_of_a_new_community(town: Town) -> None:
+    await town.says("amira", SAID.format("Renting"))
+    assert all(town.reads(key) == [] for key in town.people if key != "amira")
+
+
+async def test_a_new_owner_who_is_new_here_is_asked_the_two_things_too(town: Town) -> None:
+    arrives_untied(town, "una", "Una Quill")
+    await town.says("una", SAID.format("Renting"))
+    assert "May we bring you questions? (up to 3 a week)" in town.last("una")
+    assert "May others find you?" in town.last("una")
