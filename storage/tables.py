@@ -144,7 +144,7 @@ class LinkCode(SQLModel, table=True):
 
     __tablename__ = "link_code"
     id: int = key()
-    digest: str = Field(unique=True)
+    digest: str = personal(Erasure.ROW, export=False, unique=True)
     person_id: int = names(Erasure.ROW)
     expires_at: datetime
     used_at: datetime | None = None
@@ -154,10 +154,10 @@ class Community(SQLModel, table=True):
     """People of different roles and organisations united by a service. `slug` is its name as people type it."""
 
     id: int = key()
-    slug: str = Field(unique=True)
-    name: str
-    service: str
-    outcome: str
+    slug: str = personal(Erasure.KEEP, unique=True)
+    name: str = personal(Erasure.KEEP)
+    service: str = personal(Erasure.KEEP)
+    outcome: str = personal(Erasure.KEEP)
     created_by: int | None = names(Erasure.CLEAR)
     created_at: datetime
 
@@ -263,8 +263,8 @@ class Mirror(SQLModel, table=True):
     person_id: int = names(Erasure.ROW)
     account_id: int = names(Erasure.ROW, column="account.id", index=False)
     under_id: int | None = may_refer_to("mirror.id", index=False)
-    conversation: str = ""
-    message: str = ""
+    conversation: str = personal(Erasure.ROW, default="")
+    message: str = personal(Erasure.ROW, default="")
     created_at: datetime
 
 
@@ -275,13 +275,13 @@ class Audit(SQLModel, table=True):
     at: datetime = Field(index=True)
     actor_id: int | None = names(Erasure.CLEAR)
     verb: str
-    subject: str = ""
+    subject: str = personal(Erasure.KEEP, default="")
 
 
 class Inbound(SQLModel, table=True):
     """What a platform delivered and we acknowledged: its own id of the event, our reply for an hour, never its body."""
 
-    key: str = Field(primary_key=True)
+    key: str = personal(Erasure.KEEP, export=False, primary_key=True)
     at: datetime = Field(index=True)
     reply: str = personal(Erasure.KEEP, default="", export=False)
     reference: str = ""
@@ -305,7 +305,7 @@ class Outbox(SQLModel, table=True):
     mirror_id: int | None = may_refer_to("mirror.id", index=False)
     address: str = personal(Erasure.ROW, default="")
     body: str = personal(Erasure.ROW, default="")
-    otherwise: str = ""
+    otherwise: str = personal(Erasure.ROW, default="")
     state: str = "waiting"
     attempt: int = 0
     due_at: datetime
@@ -336,7 +336,7 @@ class Timer(SQLModel, table=True):
     __table_args__ = (Index("ix_timer_due", "state", "due_at"),)
     id: int = key()
     key: str = Field(unique=True)
-    command: str
+    command: str = personal(Erasure.ROW)
     person_id: int | None = names(Erasure.CLEAR)
     due_at: datetime
     state: str = "waiting"
@@ -347,7 +347,7 @@ class Showcase(SQLModel, table=True):
 
     id: int = key()
     community_id: int = refers_to("community.id")
-    title: str
+    title: str = personal(Erasure.KEEP)
     local: str
     zone: str
     starts_at: datetime

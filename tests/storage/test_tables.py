@@ -1,0 +1,163 @@
+"""What is personal says so, and every statement of the storage runs on both databases."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, ForeignKey, Integer, MetaData, String, Table
+from sqlalchemy.types import NullType, TypeEngine
+from sqlmodel import SQLModel
+
+import storage
+from storage.compiled import Compiled
+from storage.database import Database, Transaction
+from storage.statements import Statement
+from storage.tables import Erasure
+
+HOLDS_WORDS_OR_PEOPLE = (
+    *("user", "name", "text", "lane", "address", "body", "reply", "role", "knows", "chat", "email", "phone", "title"),
+    *("command", "otherwise", "conversation", "message", "subject", "service", "outcome", "slug", "digest", "key"),
+    *("words", "note", "comment", "reason", "payload", "answers", "code", "profile"),
+)
+NAMES_NO_PERSON = {
+    "organisation.name": "an organisation's",
+    "bucket.name": "a workspace and a method",
+    "conversation.conversation": "a channel or group",
+    "mirror.subject": "a kind of record",
+    "outbox.reason": "a platform's own error code",
+    "timer.key": "a record's kind and number",
+}
+
+
+def silent(metadata: MetaData) -> list[str]:
+    """The columns that name a person, or may hold somebody's words, and do not say how that is exported and erased."""
+    return [
+        f"{table.name}.{column.name}"
+        for table in metadata.tables.values()
+        for column in table.columns
+        if _is_personal(column) and not _declares(column)
+    ]
+
+
+def _is_personal(column: Column[Any]) -> bool:
+    refers = any(key.target_fullname in ("person.id", "account.id") for key in column.foreign_keys)
+    words = column.name in HOLDS_WORDS_OR_PEOPLE and f"{column.table.name}.{column.name}" not in NAMES_NO_PERSON
+    return refers or words
+
+
+def _declares(column: Column[Any]) -> bool:
+    return isinstance(column.info.get("export"), bool) and isinstance(column.info.get("erase"), Erasure)
+
+
+def test_every_column_that_names_a_person_says_how_it_is_exported_and_erased() -> None:
+    assert silent(SQLModel.metadata) == []
+
+
+def test_a_column_that_names_a_person_and_says_nothing_is_found() -> None:
+    planted = MetaData()
+    Table("person", planted, Column("id", Integer, primary_key=True))
+    Table(
+        "kudos",
+        planted,
+        Column("giver_id", ForeignKey("person.id"), info={"export": True, "erase": Erasure.ROW}),
+        Column("taker_id", ForeignKey("person.id")),
+        Column("text", String, info={"export": True}),
+        Column("reply", String, info={"export": "yes", "erase": "yes"}),
+        Column("stars", Integer),
+    )
+    assert silent(planted) == ["kudos.taker_id", "kudos.text", "kudos.reply"]
+
+
+def test_what_is_said_to_name_no_person_is_a_column() -> None:
+    known = {f"{table.name}.{column.name}" for table in SQLModel.metadata.tables.values() for column in table.columns}
+    assert set(NAMES_NO_PERSON) - known == set()
+
+
+def test_only_secrets_and_what_others_sent_are_left_out_of_an_export() -> None:
+    kept_back = [
+        f"{table.name}.{column.name}"
+        for table in SQLModel.metadata.tables.values()
+        for column in table.columns
+        if column.info.get("export") is False
+    ]
+    assert sorted(kept_back) == ["inbound.key", "inbound.reply", "link_code.digest"]
+
+
+def test_what_is_emptied_may_be_empty() -> None:
+    fixed = [
+        f"{table.name}.{column.name}"
+        for table in SQLModel.metadata.tables.values()
+        for column in table.columns
+        if column.info.get("erase") is Erasure.CLEAR and not column.nullable
+    ]
+    assert fixed == []
+
+
+def test_the_rows_that_are_erased_with_a_person_are_found_by_an_index() -> None:
+    unindexed = [
+        f"{table.name}.{column.name}"
+        for table in SQLModel.metadata.tables.values()
+        for column in table.columns
+        if column.foreign_keys and column.info.get("erase") is Erasure.ROW and not _leads_an_index(table, column)
+    ]
+    assert unindexed == []
+
+
+def _leads_an_index(table: Table, column: Column[Any]) -> bool:
+    return any(next(iter(index.columns)) is column for index in table.indexes)
+
+
+STATEMENTS = [
+    pytest.param(statement, id=f"{name}.{attribute}")
+    for _, name, _ in pkgutil.iter_modules(storage.__path__)
+    if name not in ("migrations", "postgres", "sqlite")
+    for attribute, statement in vars(importlib.import_module(f"storage.{name}")).items()
+    if isinstance(statement, Statement)
+]
+
+
+async def test_every_statement_runs_on_this_database(database: Database) -> None:
+    assert len(STATEMENTS) > 80
+    failed = []
+    for parameter in STATEMENTS:
+        statement: Statement[Any] = parameter.values[0]  # type: ignore[assignment]  # that is what was put in
+        try:
+            await _explained(database, statement)
+        except Exception as error:  # noqa: BLE001 - every statement that fails is named
+            failed.append(f"{parameter.id}: {error}")
+    assert failed == []
+
+
+async def _explained(database: Database, statement: Statement[Any]) -> None:
+    def explain(tx: Transaction) -> None:
+        compiled = statement.on(tx.dialect)
+        sql, arguments = compiled.bound(dict(_values(statement, compiled)))
+        explained = f"EXPLAIN {sql}"
+        tx._cursor.execute(explained, arguments)  # the driver's own cursor: nothing else explains
+        assert tx._cursor.fetchall()
+
+    await database.write(explain)
+
+
+def _values(statement: Statement[Any], compiled: Compiled[Any]) -> Iterator[tuple[str, object]]:
+    for bound, name in compiled._compiled.bind_names.items():
+        if bound.required:
+            yield name, [1] if bound.expanding else _example(bound.type)
+
+
+def _example(kind: TypeEngine[Any]) -> object:
+    plain = getattr(kind, "impl", kind)
+    if isinstance(plain, NullType):
+        return None  # whatever it is compared with
+    for known, value in (
+        (Boolean, True),
+        (BigInteger, 1),
+        (Integer, 1),
+        (DateTime, datetime(2026, 11, 23, tzinfo=UTC)),
+    ):
+        if isinstance(plain, known):
+            return value
+    return "words"
