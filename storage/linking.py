@@ -1,8 +1,8 @@
-"""Two people who turn out to be one: everything of the other becomes the kept one's."""
+"""Two people who turn out to be one: everything of the one who goes becomes the one's who stays."""
 
 from datetime import datetime
 
-from sqlalchemy import Table, bindparam, delete, exists, or_, select, update
+from sqlalchemy import BindParameter, Table, bindparam, delete, exists, or_, select, update
 from sqlmodel import SQLModel
 
 from storage.database import Transaction
@@ -13,7 +13,7 @@ from storage.tables import Person as PersonTable
 
 
 def _movers() -> list[tuple[Statement[tuple[object, ...]], Statement[tuple[object, ...]]]]:
-    """For each column that names a person: move its rows, but where the kept one has the same; then drop those."""
+    """For each column that names a person: move its rows, but where the one who stays has the same; then drop those."""
     return [
         (_move(rows, column.name), _drop(rows, column.name))
         for _, rows in sorted(SQLModel.metadata.tables.items())
@@ -24,19 +24,19 @@ def _movers() -> list[tuple[Statement[tuple[object, ...]], Statement[tuple[objec
 
 def _move(rows: Table, column: str) -> Statement[tuple[object, ...]]:
     names = rows.c[column]
-    moved = update(rows).where(names == bindparam("other")).values({column: bindparam("kept")})
+    moved = update(rows).where(names == bindparam("goes")).values({column: bindparam("stays")})
     for rule in rows.constraints:
         unique = [part for part in getattr(rule, "columns", ()) if part.name != column]
         if type(rule).__name__ != "UniqueConstraint" or names not in list(getattr(rule, "columns", ())):
             continue
         same = rows.alias("same")
-        taken = select(same.c.id).where(same.c[column] == bindparam("kept"), *(same.c[p.name] == p for p in unique))
+        taken = select(same.c.id).where(same.c[column] == bindparam("stays"), *(same.c[p.name] == p for p in unique))
         moved = moved.where(~taken.exists())
     return statement(moved)
 
 
 def _drop(rows: Table, column: str) -> Statement[tuple[object, ...]]:
-    return statement(delete(rows).where(rows.c[column] == bindparam("other")))
+    return statement(delete(rows).where(rows.c[column] == bindparam("goes")))
 
 
 _MOVERS = _movers()
@@ -53,20 +53,20 @@ _code = columns(LinkCode)
 _OWN = statement(
     update(table(Membership))
     .where(
-        _member.person_id == bindparam("kept"),
+        _member.person_id == bindparam("stays"),
         _member.community_id.in_(
-            select(_member.community_id).where(_member.person_id == bindparam("other"), _member.owner.is_(True))
+            select(_member.community_id).where(_member.person_id == bindparam("goes"), _member.owner.is_(True))
         ),
     )
     .values(owner=True)
 )
 
 _theirs = table(Offer).alias("theirs")
-_same_offer = (_theirs.c.person_id == bindparam("other"), _theirs.c.question_id == _offer.question_id)
+_same_offer = (_theirs.c.person_id == bindparam("goes"), _theirs.c.question_id == _offer.question_id)
 _OFFERS = statement(
     update(table(Offer))
     .where(
-        _offer.person_id == bindparam("kept"),
+        _offer.person_id == bindparam("stays"),
         exists(select(_theirs.c.id).where(*_same_offer)),
         or_(
             _offer.state.in_(["planned", "undelivered"]),
@@ -79,25 +79,25 @@ _OFFERS = statement(
 
 _later = table(Attendance).alias("later")
 _said_later = (
-    _later.c.person_id == bindparam("other"),
+    _later.c.person_id == bindparam("goes"),
     _later.c.showcase_id == _coming.showcase_id,
     _later.c.at > _coming.at,
 )
 _COMING = statement(
     update(table(Attendance))
-    .where(_coming.person_id == bindparam("kept"), exists(select(_later.c.id).where(*_said_later)))
+    .where(_coming.person_id == bindparam("stays"), exists(select(_later.c.id).where(*_said_later)))
     .values(going=select(_later.c.going).where(*_said_later).scalar_subquery())
 )
 """The last word counts, whichever account it was said from."""
 
-_kept_mirror = table(Mirror).alias("kept_mirror")
+_same_mirror = table(Mirror).alias("same_mirror")
 _twice = select(_mirror.id).where(
-    _mirror.person_id == bindparam("other"),
+    _mirror.person_id == bindparam("goes"),
     exists(
-        select(_kept_mirror.c.id).where(
-            _kept_mirror.c.person_id == bindparam("kept"),
-            _kept_mirror.c.subject == _mirror.subject,
-            _kept_mirror.c.subject_id == _mirror.subject_id,
+        select(_same_mirror.c.id).where(
+            _same_mirror.c.person_id == bindparam("stays"),
+            _same_mirror.c.subject == _mirror.subject,
+            _same_mirror.c.subject_id == _mirror.subject_id,
         )
     ),
 )
@@ -106,29 +106,33 @@ _UNSENT = statement(delete(table(Outbox)).where(_outbox.mirror_id.in_(_twice)))
 _LOOSE = statement(update(table(Mirror)).where(_mirror.under_id.in_(_twice)).values(under_id=None))
 _OWN_QUESTIONS = statement(
     delete(table(Offer)).where(
-        _offer.person_id == bindparam("kept"),
-        _offer.question_id.in_(select(_question.id).where(_question.asker_id == bindparam("kept"))),
+        _offer.person_id == bindparam("stays"),
+        _offer.question_id.in_(select(_question.id).where(_question.asker_id == bindparam("stays"))),
     )
 )
-_ASKED = statement(select(_question.id).where(_question.asker_id == bindparam("other"), _question.state == "open"), int)
+_either: list[BindParameter[int]] = [bindparam("stays"), bindparam("goes")]
+_ASKED = statement(select(_question.id).where(_question.asker_id.in_(_either), _question.state == "open"), int)
 _SAID = statement(
     select(_answer.id)
     .join_from(table(Answer), table(Question), _question.id == _answer.question_id)
-    .where(_answer.author_id == bindparam("other"), _question.state == "open"),
+    .where(_answer.author_id.in_(_either), _question.state == "open"),
     int,
 )
-_VOUCH = statement(
+_gone = table(PersonTable).alias("gone")
+_DESCRIBE = statement(
     update(table(PersonTable))
-    .where(_person.id == bindparam("kept"))
+    .where(_person.id == bindparam("stays"))
     .values(
-        organisation_id=bindparam("organisation"),
-        verified=bindparam("verified"),
-        administrator=bindparam("administrator"),
-        role=bindparam("role"),
-        knows=bindparam("knows"),
+        **{
+            name: bindparam(f"to_{name}") for name in ("name", "language", "zone", "asked", "findable", "role", "knows")
+        },
+        organisation_id=bindparam("to_organisation"),
+        verified=bindparam("to_verified"),
+        administrator=bindparam("to_administrator"),
+        weekly=select(_gone.c.weekly).where(_gone.c.id == bindparam("goes")).scalar_subquery(),
     )
 )
-_GONE = statement(delete(table(PersonTable)).where(_person.id == bindparam("other")))
+_GONE = statement(delete(table(PersonTable)).where(_person.id == bindparam("goes")))
 _GIVER = statement(
     select(_code.person_id).where(
         _code.digest == bindparam("digest"), _code.used_at.is_(None), _code.expires_at > bindparam("now")
@@ -142,37 +146,43 @@ def giver_of(tx: Transaction, digest: str, now: datetime) -> int | None:
     return tx.one(_GIVER, digest=digest, now=now)
 
 
-def become_one(tx: Transaction, *, kept: Person, other: Person) -> list[tuple[str, int]]:
-    """Accounts, memberships, questions and all else of `other` are of `kept`; where both had the same, once.
+def become_one(tx: Transaction, *, stays: Person, profile: Person) -> list[tuple[str, int]]:
+    """Everything of both is of the one who `stays`, described as `profile`, who is gone; where both had the same, once.
 
-    The kept one's own words stay; what it lacks comes from the other, and so does the organisation where only the
-    other's is verified. What either allowed stays allowed only where the kept one allowed it.
-    Gives the open records (kind and number) that show the person who is gone: they must be drawn again.
+    The profile's own words stay, and what it did not allow is not allowed. What it lacks comes from the other, and so
+    does the organisation where only the other's is verified. Which number remains shows nowhere: the one who speaks
+    stays, since the reply is theirs. Gives the open records (kind and number) that must be drawn again.
     """
-    both = {"kept": kept.id, "other": other.id}
-    shown = [("question", number) for number in tx.all(_ASKED, other=other.id)]
-    shown += [("answer", number) for number in tx.all(_SAID, other=other.id)]
+    both = {"stays": stays.id, "goes": profile.id}
+    shown = [("question", number) for number in tx.all(_ASKED, **both)]
+    shown += [("answer", number) for number in tx.all(_SAID, **both)]
     shown += [(str(kind), int(number)) for _, kind, number in tx.all(_TWICE, **both)]
     for merge in (_OWN, _OFFERS, _COMING, _UNSENT, _LOOSE):
         tx.run(merge, **both)
     for move, drop in _MOVERS:
         tx.run(move, **both)
-        tx.run(drop, other=other.id)
-    tx.run(_OWN_QUESTIONS, kept=kept.id)
-    _describe(tx, kept, other)
-    tx.run(_GONE, other=other.id)
+        tx.run(drop, goes=profile.id)
+    tx.run(_OWN_QUESTIONS, stays=stays.id)
+    _describe(tx, stays, profile)
+    tx.run(_GONE, goes=profile.id)
     return list(dict.fromkeys(shown))
 
 
-def _describe(tx: Transaction, kept: Person, other: Person) -> None:
+def _describe(tx: Transaction, stays: Person, profile: Person) -> None:
     """An administrator is one of the organisation that vouches for them, and of no other."""
-    vouched = other if other.verified and not kept.verified else kept
+    vouched = stays if stays.verified and not profile.verified else profile
     tx.run(
-        _VOUCH,
-        kept=kept.id,
-        organisation=vouched.organisation_id,
-        verified=vouched.verified,
-        administrator=vouched.administrator,
-        role=kept.role or other.role,
-        knows=kept.knows or other.knows,
+        _DESCRIBE,
+        stays=stays.id,
+        goes=profile.id,
+        to_name=profile.name,
+        to_language=profile.language,
+        to_zone=profile.zone,
+        to_asked=profile.asked,
+        to_findable=profile.findable,
+        to_role=profile.role or stays.role,
+        to_knows=profile.knows or stays.knows,
+        to_organisation=vouched.organisation_id,
+        to_verified=vouched.verified,
+        to_administrator=vouched.administrator,
     )

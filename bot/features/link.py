@@ -78,10 +78,10 @@ def _preview(code: str, giver: Person, work: Work) -> Reply:
 
 
 def _linked(giver: Person, me: Person, work: Work) -> Reply:
-    for shown in become_one(work.tx, kept=giver, other=me):
+    for shown in become_one(work.tx, stays=me, profile=giver):
         work.redraw(shown)
-    work.record(giver, "link", f"person {me.id} is person {giver.id}")
-    person = work.people.find(giver.id) or giver
+    work.record(me, "link", f"person {giver.id} is person {me.id}")
+    person = work.people.find(me.id) or giver
     return Reply(
         Card(
             t("You are one person on both tools now."),
