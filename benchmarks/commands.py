@@ -33,11 +33,11 @@ class Size:
     """
 
     rounds: int = 5
-    light: int = 1000
+    light: int = 600
     heavy: int = 250
     latency_rounds: int = 3
     sends: int = 100
-    seconds: float = 4.0
+    seconds: float = 3.0
     starts: int = 3
 
     def count(self, stage: str) -> int:

@@ -1,8 +1,8 @@
-"""The same small world in every database that is measured: two organisations that agreed, and 50 communities of 60.
+"""The same small world in every database that is measured: two organisations that agreed, and 100 communities of 30.
 
 Half of each community is of HMRC and on Slack, half of DWP and on Teams. Three would be asked, two of them of DWP,
 with no limit a week, so that the thousandth question still goes to somebody. One in ten can be found by what they
-know, and ten questions of each community are answered.
+know, and five questions of each community are answered.
 """
 
 from datetime import UTC, datetime
@@ -27,13 +27,13 @@ from storage.tables import (
     Question,
 )
 
-COMMUNITIES = 50
-MEMBERS = 60
+COMMUNITIES = 100
+MEMBERS = 30
 ON_SLACK = MEMBERS // 2
 HALF = COMMUNITIES * ON_SLACK
 WILLING = (0, ON_SLACK, ON_SLACK + 1)
 NO_LIMIT = 1_000_000
-ANSWERED = 10
+ANSWERED = 5
 KNOWS = ("sole trader registration", "company names", "payroll for new employers", "grants and loans", "pensions")
 
 
