@@ -52,7 +52,7 @@ async def test_a_person_joins_answers_asks_and_accepts_by_the_buttons_of_cards(g
     await amira.presses("amira", "Send")
     await gareth.presses("Answer", on="Q-21 from Amira Haddad, Content designer, HMRC")
     await gareth.presses("Send", on="Your answer", f_text=ANSWERED)
-    await gareth.reads("You answered. You can add to it.")
+    await gareth.reads("You answered Q-21 from Amira Haddad")
     assert ANSWERED in amira.last("amira")
     await amira.presses("amira", "This answers it")
     await gareth.reads("Amira Haddad, HMRC says this answers it.")
