@@ -1,5 +1,7 @@
 """Leaving a community, and who looks after it then."""
 
+import asyncio
+
 from tests.features.newcomers import channel_of, modal_of, nothing_was_refused
 from tests.town import Town
 
@@ -55,8 +57,6 @@ async def test_the_only_owner_may_not_leave_others_alone(town: Town) -> None:
 
 
 async def test_two_owners_who_leave_at_once_do_not_both_go(town: Town) -> None:
-    import asyncio
-
     await asyncio.gather(town.says("tom", "leave starting-a-business"), town.says("priya", "leave starting-a-business"))
     said = town.last("tom") + town.last("priya")
     assert "You have left Starting a business." in said

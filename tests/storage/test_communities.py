@@ -1,0 +1,124 @@
+"""Communities as they are remembered: one name, once; counts for everyone, names and roles by agreement alone."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from storage.communities import Communities
+from storage.database import Database, Transaction
+from storage.people import People
+from tests.storage.worlds import COMMUNITIES, NOW, ORGANISATIONS, Built, World, build, worlds
+
+
+class Undone(Exception):
+    """Nothing of this world stays in the database."""
+
+
+async def in_a_world(database: Database, world: World, check: Callable[[Transaction, Built], None]) -> None:
+    """The check has run in this world, in a transaction that left nothing behind."""
+
+    def write(tx: Transaction) -> None:
+        check(tx, build(tx, world))
+        raise Undone
+
+    with pytest.raises(Undone):
+        await database.write(write)
+
+
+small = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@small
+@given(world=worlds)
+async def test_no_viewer_sees_a_name_that_is_hidden_or_without_an_agreement(database: Database, world: World) -> None:
+    def check(tx: Transaction, built: Built) -> None:
+        for at, viewer in enumerate(built.people):
+            for place, community in enumerate(built.communities):
+                seen = {person.name for person in Communities(tx).named(community, viewer=viewer)}
+                assert seen == {
+                    f"Person {n}"
+                    for n, found in enumerate(world.people)
+                    if found.active
+                    and place in found.communities
+                    and (n == at or (found.findable and world.crosses(world.people[at], found)))
+                }
+
+    await in_a_world(database, world, check)
+
+
+@small
+@given(world=worlds)
+async def test_no_viewer_sees_a_role_without_an_agreement_and_every_member_is_counted(
+    database: Database, world: World
+) -> None:
+    def check(tx: Transaction, built: Built) -> None:
+        for at, (viewer, looking) in enumerate(zip(built.people, world.people, strict=True)):
+            for place, community in enumerate(built.communities):
+                inside = [n for n, found in enumerate(world.people) if found.active and place in found.communities]
+                roles = dict(Communities(tx).by_role(community, viewer=viewer))
+                shown = {n for n in inside if n == at or world.crosses(looking, world.people[n])}
+                assert set(roles) - {""} == {f"Role {n}" for n in shown}
+                assert sum(roles.values()) == len(inside) == Communities(tx).size(community)
+
+    await in_a_world(database, world, check)
+
+
+@small
+@given(world=worlds)
+async def test_an_organisation_counts_only_those_it_vouches_for(database: Database, world: World) -> None:
+    def check(tx: Transaction, built: Built) -> None:
+        for place, community in enumerate(built.communities):
+            counted = dict(Communities(tx).by_organisation(community))
+            expected: dict[str, int] = {}
+            for found in world.people:
+                if found.active and place in found.communities:
+                    name = ORGANISATIONS[found.organisation] if found.vouched else ""
+                    expected[name] = expected.get(name, 0) + 1
+            assert counted == expected
+
+    await in_a_world(database, world, check)
+
+
+@small
+@given(world=worlds)
+async def test_a_list_counts_people_and_organisations_as_the_community_does(database: Database, world: World) -> None:
+    def check(tx: Transaction, built: Built) -> None:
+        known = Communities(tx)
+        for viewer, looking in zip(built.people, world.people, strict=True):
+            listed = known.listed("", viewer=viewer)
+            assert {row.community.slug for row in listed} == set(COMMUNITIES)
+            assert [row.members for row in listed] == sorted((row.members for row in listed), reverse=True)
+            for row in listed:
+                organisations = {name for name, _ in known.by_organisation(row.community.id) if name}
+                assert row.members == known.size(row.community.id)
+                assert row.organisations == len(organisations)
+                assert row.mine == (COMMUNITIES.index(row.community.slug) in looking.communities)
+
+    await in_a_world(database, world, check)
+
+
+async def test_a_slug_is_taken_once_and_a_member_joins_once(database: Database) -> None:
+    def write(tx: Transaction) -> None:
+        person, known = People(tx).add("Person", NOW), Communities(tx)
+        number = known.add("renting", "Renting", "A service", "An outcome", by=person, now=NOW)
+        assert number is not None
+        assert known.add("renting", "Other", "A service", "An outcome", by=person, now=NOW) is None
+        assert [known.join(number, person, NOW), known.join(number, person, NOW)] == [True, False]
+        assert [known.leave(number, person), known.leave(number, person)] == [True, False]
+        assert known.slugs() == ["renting"]
+
+    await database.write(write)
+
+
+@pytest.mark.parametrize("sign", ["%", "_", "/", "\\", "'", '"', "%%", "a%c"])
+async def test_a_sign_in_a_search_is_that_sign(database: Database, sign: str) -> None:
+    def write(tx: Transaction) -> None:
+        known, number = Communities(tx), People(tx).add("Person", NOW)
+        viewer = People(tx).find(number)
+        assert viewer is not None
+        known.add("plain", "abc", "A service", "An outcome", by=number, now=NOW)
+        known.add("signed", f"x{sign}y", "A service", "An outcome", by=number, now=NOW)
+        assert [row.community.slug for row in known.listed(sign, viewer=viewer)] == ["signed"]
+
+    await database.write(write)
