@@ -1,0 +1,156 @@
+"""Finding who knows: only those who let others find them, with the true reason for each, and never a dead end."""
+
+import pytest
+
+from adapters.local.seen import Json, parts
+from tests.features.telling import (
+    ASKED,
+    agreements_end,
+    changes,
+    form_is_open,
+    is_no_longer_verified,
+    nothing_was_refused,
+    person,
+    sees,
+    shown,
+)
+from tests.town import Town
+
+
+@pytest.mark.parametrize(
+    "said", ["whoknows form design", "who knows about form design?", "Who knows form design", "/whoknows form design"]
+)
+async def test_it_is_said_in_many_ways(town: Town, said: str) -> None:
+    await town.says("amira", said)
+    assert "may know about “form design”" in town.last("amira")
+    assert "Siân Probert, Interaction designer, CH" in town.last("amira")
+
+
+async def test_it_finds_people_on_slack_from_teams(town: Town) -> None:
+    await town.says("gareth", "who knows about accessibility?")
+    assert "1 person may know about “accessibility”" in town.last("gareth")
+    assert "Says they know about: form design, bilingual services, accessibility." in town.last("gareth")
+    assert town.sees("gareth")[-1].buttons() == ["Ask this as a question"]
+
+
+async def test_reasons_are_what_they_said_what_they_answered_or_their_role(town: Town) -> None:
+    await town.says("amira", "whoknows identifier")
+    words = town.last("amira")
+    assert "Says they know about: APIs, company data, identifiers." in words
+    await town.says("amira", "whoknows screener")
+    assert "Priya Raman-Kerr, Service designer, DBT\nAnswered 1 question like this." in shown_plainly(town)
+    await town.says("amira", "whoknows researcher findings")
+    assert "Nadia Rahimpour" in town.last("amira")
+
+
+def shown_plainly(town: Town) -> str:
+    return town.last("amira").replace("*", "")
+
+
+async def test_a_reason_that_is_only_the_role_says_so(town: Town) -> None:
+    sian = await person(town, "sian")
+    await changes(town, lambda work: work.people.say_knows(sian.id, ""))
+    await changes(town, lambda work: work.people.say_role(sian.id, "Lighthouse keeper"))
+    await town.says("amira", "whoknows lighthouses")
+    assert "Siân Probert, Lighthouse keeper, CH\nTheir role is close to this." in shown_plainly(town)
+
+
+async def test_who_hides_is_never_found_whatever_they_said_or_answered(town: Town) -> None:
+    await town.says("amira", "whoknows dashboards")
+    assert "Yusra" not in town.last("amira")
+    sian = await person(town, "sian")
+    await changes(town, lambda work: work.people.allow_finding(sian.id, False))
+    await town.says("amira", "whoknows form design")
+    assert "Siân" not in town.last("amira")
+
+
+async def test_nobody_finds_themselves(town: Town) -> None:
+    await town.says("sian", "whoknows accessibility")
+    assert "Siân Probert" not in town.last("sian")
+
+
+async def test_nobody_is_found_across_organisations_without_an_agreement(town: Town) -> None:
+    await agreements_end(town, "sian")
+    await town.says("amira", "whoknows form design")
+    assert "Siân" not in town.last("amira")
+    await town.says("seun", "whoknows accessibility")
+    assert "Siân Probert" in town.last("seun")
+
+
+async def test_who_is_not_verified_finds_nobody_and_is_not_found(town: Town) -> None:
+    await is_no_longer_verified(town, "sian")
+    await town.says("amira", "whoknows accessibility")
+    assert "Siân" not in town.last("amira")
+    await town.says("sian", "whoknows content design")
+    assert "Nobody you can find knows about “content design” yet." in town.last("sian")
+
+
+async def test_people_of_other_communities_are_not_found(town: Town) -> None:
+    await town.says("amira", "whoknows employer support calls")
+    assert "Harpreet" not in town.last("amira")
+
+
+async def test_no_result_is_no_dead_end(town: Town) -> None:
+    await town.says("amira", "whoknows zeppelin maintenance")
+    card = town.sees("amira")[-1]
+    assert "Nobody you can find knows about “zeppelin maintenance” yet." in card.words()
+    assert card.buttons() == ["Ask this as a question", "See the communities"]
+    await town.presses("amira", "Ask this as a question")
+    assert "zeppelin maintenance" in town.last("amira")
+    assert sees(town, "amira", "Check your question before it is sent")
+
+
+@pytest.mark.parametrize("odd", ["the of and", "who is the", "to you, me"])
+async def test_words_without_a_topic_are_asked_for_again(town: Town, odd: str) -> None:
+    await town.says("amira", f"whoknows {odd}")
+    assert "Say what you want to know about, such as whoknows data sharing." in town.last("amira")
+
+
+@pytest.mark.parametrize("said", ["whoknows", "whoknows ?", "who knows about", "whoknows !!! ..."])
+async def test_no_topic_at_all_opens_a_form(town: Town, said: str) -> None:
+    await town.says("gareth", said)
+    assert "What do you want to know about?" in town.last("gareth")
+    await town.fills("gareth", {"What do you want to know about?": "accessibility"})
+    assert sees(town, "gareth", "1 person may know about “accessibility”")
+
+
+@pytest.mark.parametrize("odd", ["z", "'; drop table person; --", "%", "_", "<b>&amp;", "日本語", "🎉", "\\", '"'])
+async def test_odd_input_is_answered_in_words(town: Town, odd: str) -> None:
+    people = await town.counts("person")
+    await town.says("amira", f"whoknows {odd}")
+    words = town.last("amira")
+    assert "knows about" in words
+    assert "Something went wrong" not in words
+    assert await town.counts("person") == people
+    assert nothing_was_refused(town)
+
+
+async def test_what_is_too_long_is_refused_with_its_length(town: Town) -> None:
+    await town.says("gareth", f"whoknows {'word ' * 800}")
+    assert "That is 3999 characters." in town.last("gareth")
+
+
+@pytest.mark.parametrize(("key", "said"), [("gareth", "whoknows"), ("amira", "/whoknows")])
+async def test_a_long_topic_is_asked_as_a_question_in_full(town: Town, key: str, said: str) -> None:
+    topic = ('quoted "words" \\ and more ' * 110).strip()
+    await town.says(key, f"{said} {topic}")
+    found = town.sees(key)[-1]
+    assert "Nobody you can find knows about “quoted" in found.words()
+    assert len(found.words().splitlines()[0]) < 140
+    await town.presses(key, "Ask this as a question")
+    await form_is_open(town)
+    asked = [*town.reads(key), _inputs(town.sees(key)[-1].card)]
+    assert any(topic in words for words in asked)
+    assert nothing_was_refused(town)
+
+
+def _inputs(card: Json | None) -> str:
+    """What the fields of a form in Teams say at first."""
+    return "".join(str(part.get("value", "")) for part in parts(card))
+
+
+async def test_plain_text_can_become_a_search(town: Town) -> None:
+    await town.says("amira", "somebody for accessibility in forms")
+    await town.presses("amira", "Find who knows")
+    assert "Siân Probert" in shown(town, "amira", "may know about").words()
+    assert not sees(town, "gareth", ASKED)
