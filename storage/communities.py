@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, case, delete, func, or_, select
+from sqlalchemy import and_, bindparam, case, delete, func, or_, select, update
 
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
@@ -110,6 +110,11 @@ _JOIN = statement(
 _LEAVE = statement(
     delete(table(tables.Membership)).where(m.community_id == bindparam("community"), m.person_id == bindparam("person"))
 )
+_MAKE_OWNER = statement(
+    update(table(tables.Membership))
+    .where(m.community_id == bindparam("community"), m.person_id == bindparam("person"), m.owner.is_(False))
+    .values(owner=True)
+)
 _MEMBERSHIP = statement(
     select(m.community_id, m.owner).where(m.community_id == bindparam("community"), m.person_id == bindparam("person")),
     Membership,
@@ -202,6 +207,10 @@ class Communities:
     def leave(self, community: int, person: int) -> bool:
         """Whether they were a member; they are none now."""
         return self._tx.run(_LEAVE, community=community, person=person) == 1
+
+    def make_owner(self, community: int, person: int) -> bool:
+        """Whether this member became an owner now; False where they own it already or are no member."""
+        return self._tx.run(_MAKE_OWNER, community=community, person=person) == 1
 
     def membership(self, community: int, person: int) -> Membership | None:
         """Their place in the community, or None."""

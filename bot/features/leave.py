@@ -22,7 +22,10 @@ class Leave(Command, name="leave", help=t("Leave a community"), example="leave s
             raise Refusal(t("You are not in {community}.", community=community.name), field="community")
         others = work.communities.size(community.id) > 1
         if membership.owner and work.communities.owners(community.id) == 1 and others:
-            text = t("You are the only owner of {community}. It needs another owner first.", community=community.name)
+            text = t(
+                "You are the only owner of {community}. First say owner and the name of a member.",
+                community=community.name,
+            )
             raise Refusal(text, field="community")
         work.communities.leave(community.id, me.id)
         work.record(me, "leave", f"community {community.id}")
