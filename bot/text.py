@@ -102,13 +102,17 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 
 
 def _locale(reader: Reader) -> str:
-    """As these languages are written in the United Kingdom."""
-    return f"{reader.language}_GB"
+    """As these languages are written in the United Kingdom; English where the platform named another."""
+    return f"{reader.language if reader.language in LANGUAGES else 'en'}_GB"
 
 
 @cache
 def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)
+    """The zone; London's where the platform named one that nobody here knows."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return ZoneInfo(Reader().zone)
 
 
 def _instant(when: When, reader: Reader) -> str:
