@@ -7,7 +7,7 @@ from bot import command as commands
 from bot.command import Command, Considered, May, Query, ask, find_features
 from bot.errors import Refusal
 from bot.text import t
-from bot.ui import Card, Reply
+from bot.ui import Card, Option, Reply
 from bot.work import View, Work
 from storage.people import Person
 
@@ -71,4 +71,13 @@ def define() -> dict[str, type[commands.Verb]]:
         def run(self, me: Person, work: Work, seen: str) -> Reply:
             return Reply(Card(t("{name} {seen}", name=me.name, seen=seen)))
 
-    return {verb.__name__: verb for verb in (Note, Refuse, Stumble, OwnersOnly, AdminsOnly, Weigh)}
+    class Odd(Command, name="odd", help=t("Do something odd")):
+        """Its choices cannot be listed."""
+
+        what: str = ask(t("What?"), choices=_broken)
+
+    return {verb.__name__: verb for verb in (Note, Refuse, Stumble, OwnersOnly, AdminsOnly, Weigh, Odd)}
+
+
+def _broken(me: Person, view: View) -> list[Option]:
+    raise ValueError("a fault of ours")
