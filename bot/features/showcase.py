@@ -120,8 +120,8 @@ class ScheduleShowcase(
             starts.at.astimezone(ZoneInfo(starts.zone)).utcoffset()
             != starts.at.astimezone(ZoneInfo(me.zone)).utcoffset()
         ):
-            local = words(f"{starts.clock} {starts.zone}")
-            when = t("{when}, which is {local}", when=when, local=local)
+            city = starts.zone.rpartition("/")[2].replace("_", " ")
+            when = t("{when}, which is {clock} in {city}", when=when, clock=starts.clock, city=city)
         known = (self.title, community.slug, starts.day)
         sure = ScheduleShowcase(*known, starts.clock, starts.zone, sure=True)
         shown = f"{community.slug} {starts.clock} {starts.zone}"
