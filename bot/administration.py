@@ -1,5 +1,6 @@
 """What administrators set from the command line, each in one transaction, with a sentence of what is true now."""
 
+import re
 from datetime import datetime
 
 from storage.database import Transaction
@@ -16,17 +17,18 @@ class Wrong(Exception):
 def add_organisation(tx: Transaction, name: str, short: str, now: datetime) -> str:
     """There is an organisation with this name and short name. Raises Wrong where one has either."""
     known = Organisations(tx)
-    if not name.strip() or not short.strip():
-        raise Wrong("An organisation needs a name and a short name, such as HMRC.")
-    if known.named(name) or known.named(short) or known.add(name.strip(), short.strip(), now) is None:
+    name, short = name.strip(), short.strip()
+    if not name or not short or not (name + short).isprintable():
+        raise Wrong("An organisation needs a name and a short name, such as HMRC, in letters, digits and signs.")
+    if known.named(name) or known.named(short) or known.add(name, short, now) is None:
         raise Wrong(f"There is an organisation called {name} or {short} already.")
-    return f"{name.strip()} ({short.strip()}) is added."
+    return f"{name} ({short}) is added."
 
 
 def tie(tx: Transaction, where: str, organisation: str, now: datetime) -> str:
     """People of this workspace or tenant are of this organisation, those already known too."""
     platform, _, tenant = where.partition(":")
-    if platform not in PLATFORMS or not tenant:
+    if platform not in PLATFORMS or not re.fullmatch(r"[\w-]+", tenant, re.ASCII):
         raise Wrong("Say which workspace or tenant: slack:TEAM_ID or teams:TENANT_ID.")
     found = _one(tx, organisation)
     known = Organisations(tx)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, select, update
 
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
@@ -41,12 +41,6 @@ a = columns(tables.Account)
 
 INSTALLATION = (i.id, i.platform, i.tenant, i.organisation_id, i.bot, i.token, i.service_url, i.active)
 
-_BY_NAME = statement(
-    select(o.id, o.name, o.short)
-    .where(or_(func.lower(o.short) == bindparam("said"), func.lower(o.name) == bindparam("said")))
-    .order_by(o.id),
-    Organisation,
-)
 _ALL = statement(select(o.id, o.name, o.short).order_by(o.name), Organisation)
 _ADD = statement(
     insert_or_ignore(table(tables.Organisation))
@@ -127,7 +121,8 @@ class Organisations:
 
     def named(self, said: str) -> list[Organisation]:
         """The organisations with this name or short name, in any case."""
-        return self._tx.all(_BY_NAME, said=said.strip().lower())
+        folded = said.strip().casefold()  # here, since SQLite folds the case of ASCII letters alone
+        return [known for known in self.all() if folded in (known.short.casefold(), known.name.casefold())]
 
     def all(self) -> list[Organisation]:
         """Every organisation, by name."""

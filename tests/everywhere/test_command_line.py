@@ -1,0 +1,267 @@
+"""The command line as administrators use it: it does what it says or says why not, and stops when it is told to."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from adapters.local import faults
+from adapters.local.clock import MovableClock
+from adapters.local.demo import fill
+from adapters.local.seed import bot_token
+from adapters.local.town import LocalPlatforms
+from storage.database import connect
+from storage.organisations import Organisations
+from storage.schema import upgrade
+from storage.secrets import Vault, new_key
+from storage.tray import Tray
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Line:
+    """A command line in a folder of its own, with these settings alone."""
+
+    folder: Path
+    settings: dict[str, str]
+
+    async def start(self, *words: str | bytes) -> Process:
+        """A process that runs this command."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("SIGNPOST_", "PORT"))}
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", *words),
+            cwd=self.folder,
+            env={**kept, "PYTHONPATH": str(ROOT), **self.settings},
+            stdout=PIPE,
+            stderr=PIPE,
+        )
+
+    async def say(self, *words: str | bytes) -> tuple[int, str, str]:
+        """The exit code of this command, what it printed, and what it complained of."""
+        process = await self.start(*words)
+        printed, wrong = await process.communicate()
+        assert "Traceback" not in wrong.decode(errors="replace"), wrong.decode()
+        return process.returncode or 0, printed.decode(), wrong.decode(errors="replace")
+
+
+@pytest.fixture
+def line(tmp_path: Path) -> Line:
+    return Line(tmp_path, {"SIGNPOST_DATABASE_URL": f"sqlite:///{tmp_path / 'signpost.db'}"})
+
+
+async def organisations(line: Line) -> list[str]:
+    database = connect(line.settings["SIGNPOST_DATABASE_URL"])
+    try:
+        return [known.short for known in await database.read(lambda tx: Organisations(tx).all())]
+    finally:
+        database.close()
+
+
+async def test_an_administrator_adds_ties_and_agrees_in_words(line: Line) -> None:
+    said = [
+        await line.say("organisation", "add", "HM Revenue & Customs", "--short", "HMRC"),
+        await line.say("organisation", "add", "Swyddfa Ŵyna", "--short", "SŴ"),
+        await line.say("tie", "slack:T0HMRC001", "hmrc"),
+        await line.say("tie", "teams:3b1f6a52-9c0e-4d47-8a15-6f2d90c7e431", "SWYDDFA ŵYNA"),
+        await line.say("agree", "HMRC", "sŵ"),
+        await line.say("agree", "HMRC", "SŴ"),
+    ]
+    assert [code for code, _, _ in said] == [0] * len(said), said
+    assert [printed.strip() for _, printed, _ in said] == [
+        "HM Revenue & Customs (HMRC) is added.",
+        "Swyddfa Ŵyna (SŴ) is added.",
+        "People of slack:T0HMRC001 are of HM Revenue & Customs.",
+        "People of teams:3b1f6a52-9c0e-4d47-8a15-6f2d90c7e431 are of Swyddfa Ŵyna.",
+        "Questions and names may cross between HM Revenue & Customs and Swyddfa Ŵyna.",
+        "Questions and names may cross between HM Revenue & Customs and Swyddfa Ŵyna.",
+    ]
+    code, printed, _ = await line.say("doctor")
+    assert (code, "slack:T0HMRC001 is active and tied to an organisation." in printed) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (
+            ["organisation", "add", "Revenue", "--short", "HMRC"],
+            "There is an organisation called Revenue or HMRC already.",
+        ),
+        (["organisation", "add", "hmrc", "--short", "H2"], "There is an organisation called hmrc or H2 already."),
+        (["organisation", "add", " ", "--short", "X"], "An organisation needs a name and a short name"),
+        (["organisation", "add", "X", "--short", ""], "An organisation needs a name and a short name"),
+        (["organisation", "add", b"\xff\xfe", "--short", "X"], "An organisation needs a name and a short name"),
+        (["tie", "T0HMRC001", "HMRC"], "Say which workspace or tenant: slack:TEAM_ID or teams:TENANT_ID."),
+        (["tie", "slack:", "HMRC"], "Say which workspace or tenant"),
+        (["tie", "slack:not an id", "HMRC"], "Say which workspace or tenant"),
+        (["tie", "irc:T0HMRC001", "HMRC"], "Say which workspace or tenant"),
+        (["tie", "slack:T0HMRC001", "DWP"], "There is no organisation called DWP. Add it: signpost organisation add"),
+        (["agree", "HMRC", "DWP"], "There is no organisation called DWP."),
+        (["agree", "HMRC", "hmrc"], "An organisation needs no agreement with itself."),
+        (["manifest", "slack"], "Set SIGNPOST_PUBLIC_URL."),
+        (["manifest", "teams"], "Set SIGNPOST_PUBLIC_URL."),
+        (["serve"], "SIGNPOST_ENCRYPTION_KEY is missing."),
+        (["web"], "SIGNPOST_ENCRYPTION_KEY is missing."),
+        (["worker"], "SIGNPOST_ENCRYPTION_KEY is missing."),
+    ],
+)
+async def test_what_cannot_be_done_is_said_in_a_sentence_and_nothing_is_half_done(
+    line: Line, words: list[str | bytes], complaint: str
+) -> None:
+    url = line.settings["SIGNPOST_DATABASE_URL"]
+    upgrade(url)
+    database = connect(url)
+    await database.write(lambda tx: Organisations(tx).add("HM Revenue & Customs", "HMRC", MovableClock()()))
+    database.close()
+    code, printed, wrong = await line.say(*words)
+    assert (code, printed) == (1, "")
+    assert complaint in wrong
+    assert await organisations(line) == ["HMRC"]
+
+
+@pytest.mark.parametrize("words", [[], ["fly"], ["tie"], ["manifest", "irc"], ["organisation", "add", "X"]])
+async def test_a_command_that_is_no_command_shows_how_to_say_it(line: Line, words: list[str]) -> None:
+    code, printed, wrong = await line.say(*words)
+    assert (code, printed) == (2, "")
+    assert wrong.startswith("usage: signpost")
+    assert not list(line.folder.iterdir())
+
+
+async def test_the_demos_world_goes_into_an_empty_database_once(line: Line) -> None:
+    code, printed, _ = await line.say("seed")
+    assert (code, printed) == (0, "The demo's world is in the database.\n")
+    before = await organisations(line)
+    assert len(before) == 8
+    code, printed, wrong = await line.say("seed")
+    assert (code, printed) == (1, "")
+    assert "not empty" in wrong
+    assert await organisations(line) == before
+
+
+async def test_the_doctor_says_what_to_do_about_a_database_without_tables(line: Line) -> None:
+    code, printed, _ = await line.say("doctor")
+    assert code == 1
+    assert "The database's tables are empty." in printed
+    assert "Say signpost migrate" in printed
+    assert (await line.say("migrate"))[:2] == (0, "The database is up to date.\n")
+    code, printed, _ = await line.say("doctor")
+    assert (code, "Signpost is installed nowhere yet." in printed) == (0, True)
+
+
+@pytest.mark.parametrize("platform", ["slack", "teams"])
+async def test_a_manifest_is_json_with_the_public_address(line: Line, platform: str) -> None:
+    line.settings |= {"SIGNPOST_PUBLIC_URL": "https://signpost.example.gov.uk"}
+    line.settings |= {"SIGNPOST_TEAMS_APP_ID": "8f2c3c56-91a3-4a57-93a4-0d1f54c3a0d1"}
+    line.settings |= {
+        "SIGNPOST_TEAMS_APP_PASSWORD": "x" * 40,
+        "SIGNPOST_TEAMS_TENANT_ID": "a" * 8 + "-1111-4111-8111-" + "b" * 12,
+    }
+    code, printed, wrong = await line.say("manifest", platform)
+    assert (code, wrong) == (0, "")
+    assert "signpost.example.gov.uk" in json.dumps(json.loads(printed))
+
+
+async def test_a_database_that_cannot_be_reached_is_said_without_its_password(line: Line) -> None:
+    line.settings["SIGNPOST_DATABASE_URL"] = "postgresql://signpost:hunter22@127.0.0.1:1/signpost"
+    for words in (["migrate"], ["doctor"], ["organisation", "add", "X", "--short", "X"]):
+        code, printed, wrong = await line.say(*words)
+        assert code == 1
+        assert "The database cannot be reached" in wrong
+        assert "hunter22" not in wrong + printed
+
+
+@asynccontextmanager
+async def serving(line: Line) -> AsyncIterator[tuple[Process, LocalPlatforms]]:
+    """`signpost serve` on its own, between platforms that listen elsewhere."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    platforms = LocalPlatforms(address, MovableClock(), signpost=f"http://127.0.0.1:{port}")
+    app = web.Application()
+    app.add_routes(platforms.routes())
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.SockSite(runner, listening).start()
+    line.settings |= {"SIGNPOST_PORT": str(port), **_settings(platforms)}
+    await _filled(line, address)
+    process = await line.start("serve")
+    try:
+        assert process.stderr is not None
+        while b'"Listening"' not in (said := await process.stderr.readline()):
+            assert said, "it did not start"
+        yield process, platforms
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
+        await platforms.stop()
+        await runner.cleanup()
+
+
+def _settings(platforms: LocalPlatforms) -> dict[str, str]:
+    slack, teams = platforms.slack_settings, platforms.teams_settings
+    tenant = next(space.tenant for space in platforms.world.workspaces if space.platform == "slack")
+    home = next(space.tenant for space in platforms.world.workspaces if space.platform == "teams")
+    return {
+        "SIGNPOST_ENCRYPTION_KEY": new_key(),
+        "SIGNPOST_SLACK_SIGNING_SECRET": slack.signing_secret,
+        "SIGNPOST_SLACK_BOT_TOKEN": bot_token(tenant),
+        "SIGNPOST_SLACK_API_URL": slack.api_url,
+        "SIGNPOST_TEAMS_APP_ID": teams.app_id,
+        "SIGNPOST_TEAMS_APP_PASSWORD": teams.app_password,
+        "SIGNPOST_TEAMS_TENANT_ID": home,
+        "SIGNPOST_TEAMS_OPENID_METADATA_URL": teams.openid_metadata_url,
+        "SIGNPOST_TEAMS_TOKEN_URL": teams.token_url,
+    }
+
+
+async def _filled(line: Line, address: str) -> None:
+    url = line.settings["SIGNPOST_DATABASE_URL"]
+    upgrade(url)
+    database = connect(url)
+    vault = Vault(line.settings["SIGNPOST_ENCRYPTION_KEY"])
+    await database.write(lambda tx: fill(tx, vault, MovableClock()(), address))
+    database.close()
+
+
+async def test_a_serving_process_finishes_what_is_in_hand_and_stops_when_it_is_told(line: Line) -> None:
+    async with serving(line) as (process, platforms):
+        amira = next(person for person in platforms.people if person.key == "amira")
+        answered = await platforms.slack.command(amira.tenant, amira.user, "/signpost", "me role researcher")
+        assert "researcher" in answered.body
+
+        until, arrived = asyncio.Event(), asyncio.Event()
+        platforms.slack.faults.next("chat.postMessage", faults.held(until, arrived))
+        assert (await platforms.slack.say(amira.tenant, amira.user, "me role designer")).status == 200
+        await arrived.wait()
+        process.send_signal(signal.SIGTERM)
+        assert process.stderr is not None
+        while b'"Stopping"' not in await process.stderr.readline():
+            continue
+        until.set()
+        await process.communicate()
+        assert process.returncode == 0
+        assert "designer" in platforms.slack.seen(amira.tenant, amira.user)[-1].words()
+    database = connect(line.settings["SIGNPOST_DATABASE_URL"])
+    assert [state for state, _, _ in await database.read(lambda tx: Tray(tx).counts())] == ["sent"]
+    database.close()
+
+
+async def test_a_port_that_is_taken_is_said_in_a_sentence(line: Line) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        line.settings |= {"SIGNPOST_PORT": str(taken.getsockname()[1]), "SIGNPOST_ENCRYPTION_KEY": new_key()}
+        process = await line.start("serve")
+        _, wrong = await process.communicate()
+    assert process.returncode == 1
+    assert "Signpost cannot start: " in wrong.decode()
