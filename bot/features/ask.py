@@ -65,7 +65,7 @@ class SendQuestion(Command):
             else:
                 left_out.append(words(planned.name))
         work.record(me, "ask", f"question {question.id}")
-        return Reply(_sent(question, left_out), Audience.REPLACE)
+        return Reply(_sent(question, left_out, work), Audience.REPLACE)
 
 
 class DropQuestion(Command):
@@ -142,8 +142,10 @@ def _no_draft(question: Question) -> Stale:
     return Stale(t("Q-{number} was sent before. Say questions to see where it stands.", number=question.id))
 
 
-def _sent(question: Question, left_out: list[Text]) -> Card:
-    body = [Paragraph(t("The answer comes to your direct chat with Signpost."))]
+def _sent(question: Question, left_out: list[Text], work: Work) -> Card:
+    body = []
+    if work.here is None or work.here.kind != "direct":
+        body.append(Paragraph(t("The answer comes to your direct chat with Signpost.")))
     if left_out:
         text = t(
             "It was not brought to {people}: since you saw the list, they cannot be asked.", people=listing(left_out)
@@ -159,8 +161,7 @@ def _preview(number: int, text: str, community: str, seen: list[Person]) -> Card
     else:
         reach = t("It is brought to nobody: no member you can reach has said yes, or each has had 3 this week.")
     others = t(
-        "Other members of {community} in your organisation, and in those that agreed with yours, can see it too:"
-        " they say questions.",
+        "Other members of {community} can see it too, in your organisation and in those that agreed with yours.",
         community=community,
     )
     return Card(

@@ -40,15 +40,16 @@ def _asked(question: Question, view: View) -> Card:
     facts = [Fact(t("State"), _state(question, brought, view))]
     if taking_part:
         facts.append(Fact(t("Brought to"), listing([_in_short(person) for person in taking_part])))
+    button = Button(t("Find who knows"), WhoKnows(_start(question, 300)))
+    if taking_part:
         button = Button(t("Add more"), AskBack.partly(question=question.id))
-    else:
-        button = Button(t("Find who knows"), WhoKnows(_start(question, 300)))
+    is_open = question.state == "open"
     return Card(
         t("Q-{number}: your question in {community}", number=question.id, community=question.community),
         body=(Quote(question.text),),
         facts=tuple(facts),
-        buttons=(button,),
-        note=t("Answers come here."),
+        buttons=(button,) if is_open else (),
+        note=t("Answers come here.") if is_open else None,
     )
 
 
@@ -100,7 +101,7 @@ def _offered(question: Question, person: Person, view: View) -> Card | None:
         return Card(title, body=(Quote(question.text), told), buttons=(after_all,))
     back = Button(t("Ask back"), AskBack.partly(question=question.id))
     if state == "answered":
-        told = Paragraph(t("You answered. You can change your answer under it, or add another."))
+        told = Paragraph(t("You answered. To change what you said, press Edit below it."))
         add = Button(t("Add an answer"), Answer.partly(question=question.id))
         return Card(title, body=(told, Quote(question.text)), buttons=(add, back))
     return Card(

@@ -24,7 +24,7 @@ class Questions(Query, name="questions", help=t("See the questions that wait")):
             body.append(Paragraph(t("These wait for an answer, the oldest first.")))
             body += [Item(excerpt(question), _about(question, me, view), (_answer(question),)) for question in waiting]
         if mine:
-            body.append(Paragraph(t("These are yours, the newest first.")))
+            body += [Paragraph(t("These are yours, the newest first."))] if waiting else []
             body += [Item(excerpt(question), _mine(question, view)) for question in mine]
         title = t("Questions that wait") if waiting else t("Your questions")
         return Reply(Card(title, body=tuple(body), buttons=(ask,)))
