@@ -42,15 +42,20 @@ class Say(Command, any_words=True):
 
 
 class SendDraft(Command):
-    """What was typed is an answer to this question, or more about it where it is one's own."""
+    """What was typed is an answer to this question, or more about it where it is one's own.
+
+    It is sent once, however often it is pressed.
+    """
 
     draft: int
     question: int
 
     def run(self, me: Person, work: Work) -> Reply:
         question = find_question(self.question, me, work)
-        reply = _under(question, me, _draft(self.draft, me, work), work)
-        return Reply(reply.body, Audience.REPLACE)
+        text = _draft(self.draft, me, work)
+        if any(said.author_id == me.id and said.text == text for said in work.answers.sent(question.id)):
+            raise Stale(t("You sent this to Q-{number} before.", number=question.id))
+        return Reply(_under(question, me, text, work).body, Audience.REPLACE)
 
 
 class AskDraft(Considered[list[Person]]):
