@@ -214,8 +214,8 @@ class Delivery:
             return
         if ready is not None and result.sent is not None:
             _placed(work, owed, ready, result.sent)
-        if result.profile is not None and owed.person_id is not None:
-            _described(work, owed.person_id, result.profile)
+        if ready is not None and ready.account is not None and result.profile is not None:
+            _described(work, ready.account, result.profile)
         if state in ("undeliverable", "dead") and owed.otherwise:
             work.timers.add(f"otherwise-{owed.id}", owed.otherwise, work.now)
 
@@ -289,12 +289,15 @@ def _placed(work: Work, owed: Owed, ready: Ready, sent: Sent) -> None:
         work.people.seen(account.id, account.seen_at, chat=sent.conversation, service_url=url)
 
 
-def _described(work: Work, person: int, profile: Profile) -> None:
-    """The person is called what their platform calls them, and vouched for unless they are a guest there."""
-    known = work.people.find(person)
-    if known is not None:
-        verified = not profile.guest and known.organisation_id is not None
-        work.people.describe(known, profile.name, profile.zone, verified=verified, active=not profile.gone)
+def _described(work: Work, account: Account, profile: Profile) -> None:
+    """The person is called what their platform calls them, and vouched for unless they are a guest there.
+
+    Who had left and is back is active again.
+    """
+    found = work.people.by_account_id(account.id)
+    if found is not None:
+        verified = not profile.guest and found[0].organisation_id is not None
+        work.people.describe(found[0], profile.name, profile.zone, verified=verified, active=not profile.gone)
 
 
 def _backoff(attempt: int) -> timedelta:

@@ -296,16 +296,17 @@ async def test_a_record_that_is_gone_is_not_shown(office: Office) -> None:
     assert await office.states() == [("mirror", "sent")]
 
 
-async def test_what_the_platform_says_of_a_person_is_kept(office: Office) -> None:
+async def test_what_the_platform_says_of_a_person_is_kept_and_who_comes_back_is_back(office: Office) -> None:
     ann = await office.person("Ann")
-    for known in (Profile("Ann Gwynne", zone="Europe/Paris"), Profile("", gone=True)):
+    for known in (Profile("Ann Gwynne", zone="Europe/Paris"), Profile("", gone=True), Profile("Ann Gwynne-Hall")):
         office.platform.known = known
         await office.work(lambda work: work.tray.add("slack:T1:UAnn", Message("profile", ann), work.now))
         await office.delivery().settled()
+        office.clock.passes(60)
         found = await office.work(lambda work: work.people.find(ann))
         assert (found is None) == known.gone
-        assert found is None or (found.name, found.zone) == ("Ann Gwynne", "Europe/Paris")
-    assert [account.user for account in office.platform.asked] == ["UAnn", "UAnn"]
+        assert found is None or (found.name, found.zone) == (known.name, "Europe/Paris")
+    assert [account.user for account in office.platform.asked] == ["UAnn"] * 3
 
 
 async def test_stopping_settles_what_is_being_sent_and_claims_nothing_more(office: Office) -> None:
