@@ -79,6 +79,8 @@ class Verb(ui.Action):
     example: ClassVar[str] = ""
     may: ClassVar[May] = May.ANYONE
     also: ClassVar[tuple[str, ...]] = ()
+    asks: ClassVar[dict[str, Question]] = {}
+    kinds: ClassVar[dict[str, type]] = {}
 
     def __init_subclass__(  # noqa: PLR0913 - options of a class statement, given by name
         cls,
@@ -95,21 +97,21 @@ class Verb(ui.Action):
         if abstract:
             return
         dataclasses.dataclass(frozen=True)(cls)
+        fields = dataclasses.fields(cls)  # type: ignore[arg-type]  # it is a dataclass since the line above
+        cls.asks = {field.name: field.metadata["question"] for field in fields if "question" in field.metadata}
+        cls.kinds = {field.name: field.type for field in fields if isinstance(field.type, type)}
         cls.name = name or re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
         cls.help, cls.example, cls.may, cls.also = help, example or cls.name, may, tuple(also)
         registry.add(cls, any_words=any_words)
 
     @classmethod
     def partly(cls, **known: str | int) -> Self:
+        """The command with only these fields: a button that carries it opens a form for the others."""
         return cls(**known)
 
     def pack(self) -> str:
         """The payload of a button that does this: the name and the fields that are set."""
-        fields = {
-            field.name: value
-            for field in dataclasses.fields(self)  # type: ignore[arg-type]  # every registered verb is a dataclass
-            if (value := getattr(self, field.name)) not in ("", None)
-        }
+        fields = {name: value for name in kinds_of(type(self)) if (value := getattr(self, name)) not in ("", None)}
         return msgspec.json.encode({"do": self.name, **fields}).decode()
 
     def needs(self) -> list[str]:
@@ -150,12 +152,20 @@ Draw = Callable[[int, Person, View], ui.Card | None]
 """Draws the record with this number for this person; None where there is nothing left to show."""
 
 
+def first_word(text: str) -> str:
+    """How the text begins, in small letters: a word, or one other character."""
+    found = re.match(r"\w+|\S", text)
+    return found.group().lower() if found else ""
+
+
 class Registry:
     """Every verb and every drawing, by name."""
 
     def __init__(self) -> None:
         self.verbs: dict[str, type[Verb]] = {}
         self.phrases: dict[str, type[Verb]] = {}
+        self.beginning: dict[str, list[str]] = {}
+        """The phrases by their first word, the longest first: what typed words are compared with."""
         self.drawings: dict[str, Draw] = {}
         self.any_words: Callable[[str], Verb] | None = None
 
@@ -167,7 +177,11 @@ class Registry:
         if any_words:
             self.any_words = verb
         if verb.help is not None:
-            self.phrases |= {phrase.lower(): verb for phrase in (verb.name, *verb.also)}
+            for phrase in (verb.name.lower(), *map(str.lower, verb.also)):
+                self.phrases[phrase] = verb
+                same = self.beginning.setdefault(first_word(phrase), [])
+                same.append(phrase)
+                same.sort(key=len, reverse=True)
 
     def drawing(self, subject: str) -> Callable[[Draw], Draw]:
         """The decorated function draws every mirror of this kind of record."""
@@ -196,8 +210,7 @@ def find_features() -> None:
 
 def questions(verb: type[Verb]) -> dict[str, Question]:
     """What this verb asks a person for, by field name, in order."""
-    fields = dataclasses.fields(verb)  # type: ignore[arg-type]  # every registered verb is a dataclass
-    return {field.name: field.metadata["question"] for field in fields if "question" in field.metadata}
+    return verb.asks
 
 
 def from_payload(payload: str) -> Verb:
@@ -252,8 +265,7 @@ def read(said: str, name: str, question: Question, kind: type) -> str | int | bo
 
 def kinds_of(verb: type[Verb]) -> dict[str, type]:
     """The kind of each field by its name: str, int or bool, since a payload holds nothing else."""
-    fields = dataclasses.fields(verb)  # type: ignore[arg-type]  # every registered verb is a dataclass
-    return {field.name: field.type for field in fields if isinstance(field.type, type)}
+    return verb.kinds
 
 
 def _plain(said: dict[str, Any]) -> bool:

@@ -7,7 +7,7 @@ anywhere after that word; every other field but the last is one word, or several
 import re
 from difflib import SequenceMatcher
 
-from bot.command import Query, Question, Verb, kinds_of, questions, read, registry
+from bot.command import Query, Question, Verb, first_word, kinds_of, questions, read, registry
 
 QUOTES = {'"': '"', "“": "”"}
 CLOSE = 0.75
@@ -19,7 +19,7 @@ LESS = 0.8
 def from_words(said: str) -> Verb | None:
     """The command these words give, or None where they start with no verb of ours."""
     text = _bare(said)
-    for phrase in sorted(registry.phrases, key=len, reverse=True):
+    for phrase in registry.beginning.get(first_word(text), ()):
         verb, rest = registry.phrases[phrase], _after(phrase, text)
         if rest is not None and not any(character.isalnum() for character in rest):
             return verb()

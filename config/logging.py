@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from types import TracebackType
 from typing import Any
 
@@ -98,6 +99,7 @@ class _Safe(logging.Formatter):
         self._request = request
         known = sorted((re.escape(one) for one in secrets if len(one) >= 8), key=len, reverse=True)
         self._known = re.compile("|".join(known)) if known else None
+        self._blotted = lru_cache(256)(self._blot)  # the same few messages and routes, a thousand times a second
 
     def said(self, record: logging.LogRecord) -> dict[str, Any]:
         """What is said, in order: message, request, the extras, trace."""
@@ -119,7 +121,7 @@ class _Safe(logging.Formatter):
         found = self._blotted(str(value)) if isinstance(value, str) else HIDDEN
         return found if ID.fullmatch(found) else HIDDEN
 
-    def _blotted(self, text: str) -> str:
+    def _blot(self, text: str) -> str:
         text = SECRET_LOOKS.sub(HIDDEN, text)
         return self._known.sub(HIDDEN, text) if self._known else text
 

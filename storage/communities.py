@@ -45,10 +45,8 @@ p = columns(tables.Person)
 
 COMMUNITY = (c.id, c.slug, c.name, c.service, c.outcome)
 
-_FIND = statement(
-    select(*COMMUNITY).where(or_(c.slug == bindparam("slug"), func.lower(c.name) == bindparam("name"))).limit(1),
-    Community,
-)
+_BY_SLUG = statement(select(*COMMUNITY).where(c.slug == bindparam("slug")), Community)
+_BY_NAME = statement(select(*COMMUNITY).where(func.lower(c.name) == bindparam("name")).limit(1), Community)
 _BY_ID = statement(select(*COMMUNITY).where(c.id == bindparam("community")), Community)
 _MINE = statement(
     select(*COMMUNITY)
@@ -126,6 +124,7 @@ _OWNS = statement(select(func.count(m.id)).where(m.person_id == bindparam("perso
 _members_from = people.join(table(tables.Membership), m.person_id == p.id)
 _members_where = (m.community_id == bindparam("community"), p.active.is_(True))
 _SIZE = statement(select(func.count(m.id)).select_from(_members_from).where(*_members_where))
+_SOMEBODY = statement(select(m.id).select_from(_members_from).where(*_members_where).limit(1))
 _OWNERS = statement(select(func.count(m.id)).select_from(_members_from).where(*_members_where, m.owner.is_(True)))
 _vouched = case((p.verified.is_(True), PERSON[4]), else_="").label("organisation")
 _of_each = select(_vouched).select_from(_members_from).where(*_members_where).subquery()
@@ -171,7 +170,7 @@ class Communities:
 
     def find(self, slug: str, name: str) -> Community | None:
         """The community with this slug or, in any case, this name."""
-        return self._tx.one(_FIND, slug=slug, name=name.lower())
+        return self._tx.one(_BY_SLUG, slug=slug) or self._tx.one(_BY_NAME, name=name.lower())
 
     def get(self, community: int) -> Community | None:
         """The community with this number."""
@@ -215,6 +214,10 @@ class Communities:
     def membership(self, community: int, person: int) -> Membership | None:
         """Their place in the community, or None."""
         return self._tx.one(_MEMBERSHIP, community=community, person=person)
+
+    def is_empty(self, community: int) -> bool:
+        """Whether nobody belongs to it."""
+        return self._tx.value(_SOMEBODY, community=community) is None
 
     def size(self, community: int) -> int:
         """How many belong to it, without those who left their organisation's workspace or tenant."""

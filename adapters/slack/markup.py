@@ -17,11 +17,15 @@ Drawn = Callable[[str], str]
 
 def clean(words: str) -> str:
     """The words without what no platform draws and no database keeps: control characters and half characters."""
+    if words.isprintable():
+        return words
     return _CONTROL.sub("", words.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def escaped(words: str) -> str:
     """The words as mrkdwn shows them literally; web addresses, and nothing else, become links to what they say."""
+    if "http" not in words:
+        return _entities(words)
     drawn, end = [], 0
     for found in _ADDRESS.finditer(words):
         drawn += [_entities(words[end : found.start()]), "<", _entities(found.group()), ">"]

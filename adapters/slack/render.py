@@ -195,7 +195,7 @@ def _shortened(words: str, most: int, mark: str) -> str:
 
 
 def _fits(parts: Sequence[Part], room: Room) -> bool:
-    return len(_first_that_fit(parts, room)) == len(parts)
+    return len(parts) <= room.blocks and limits.size([part.block for part in parts]) <= room.size
 
 
 def _first_that_fit(parts: Sequence[Part], room: Room) -> list[Part]:
@@ -213,11 +213,12 @@ def _grouped(things: Iterable[Thing], most: int, size: Callable[[Thing], int]) -
     group: list[Thing] = []
     used = 0
     for thing in things:
-        if group and (len(group) == most or used + size(thing) > _PART_SIZE):
+        large = size(thing)
+        if group and (len(group) == most or used + large > _PART_SIZE):
             yield group
             group, used = [], 0
         group.append(thing)
-        used += size(thing)
+        used += large
     if group:
         yield group
 

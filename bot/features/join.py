@@ -31,7 +31,7 @@ class Join(Command, name="join", help=t("Join a community"), example="join start
         role = tidy(self.role)
         if role:
             work.people.say_role(me.id, role)
-        empty = work.communities.size(community.id) == 0
+        empty = work.communities.is_empty(community.id)
         if not work.communities.join(community.id, me.id, work.now, owner=empty):
             return Reply(page(t("You are already in {community}", community=community.name), community, me, work))
         work.record(me, "join", f"community {community.id}")
