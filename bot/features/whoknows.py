@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from bot.command import Query, ask, registry
+from bot.command import Query, Verb, ask, registry
 from bot.errors import Refusal
 from bot.finding import who_is
 from bot.matching import alike, stems
@@ -13,6 +13,8 @@ from storage.answers import Met
 from storage.people import Person
 
 MOST = 5
+CARRIED = 1900
+"""Characters of a payload. A button holds 2,000, and a query keeps nothing: its buttons carry all they say."""
 
 
 class Known(NamedTuple):
@@ -47,7 +49,7 @@ class WhoKnows(
         answered = view.answers.met(viewer=me)
         known = [_known(topic, person, answered) for person in view.people.findable(viewer=me)]
         found = sorted((row for row in known if row.weight), key=_order)[:MOST]
-        question = Button(t("Ask this as a question"), registry.verbs["ask"].partly(question=self.topic.strip()))
+        question = Button(t("Ask this as a question"), _as_question(self.topic.strip()))
         communities = Button(t("See the communities"), registry.verbs["communities"]())
         about = topic if len(topic) <= 80 else topic[:77] + "…"
         if not found:
@@ -74,6 +76,14 @@ def _known(topic: str, person: Person, answered: list[Met]) -> Known:
     met = [row for row in answered if row.author_id == person.id]
     alike_enough = sum(alike(topic, f"{row.question} {row.answer}") >= _enough(topic) for row in met)
     return Known(person, alike(topic, person.knows), alike(topic, person.role), alike_enough)
+
+
+def _as_question(topic: str) -> Verb:
+    """The topic as a question to ask, cut with a mark where a button cannot carry it all."""
+    ask, text = registry.verbs["ask"], topic
+    while len(ask.partly(question=text).pack()) > CARRIED:
+        text = text[: len(text) * 3 // 4].rstrip(" …") + "…"
+    return ask.partly(question=text)
 
 
 def _enough(topic: str) -> int:
