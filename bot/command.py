@@ -72,9 +72,14 @@ def ask(  # noqa: PLR0913 - all but the label are options, given by name
 
 @dataclass_transform(frozen_default=True, field_specifiers=(ask, dataclasses.field))
 class Verb(ui.Action):
-    """What commands and queries share: a name, fields, and how they are packed into a button."""
+    """What commands and queries share: a name, fields, and how they are packed into a button.
+
+    One with a `name` of its own can be typed, and is listed in help; the others come from buttons and timers.
+    `help` says what it does in a few words: in help, and above its form.
+    """
 
     name: ClassVar[str] = ""
+    typed: ClassVar[bool] = False
     help: ClassVar[Text | None] = None
     example: ClassVar[str] = ""
     may: ClassVar[May] = May.ANYONE
@@ -100,6 +105,7 @@ class Verb(ui.Action):
         fields = dataclasses.fields(cls)  # type: ignore[arg-type]  # it is a dataclass since the line above
         cls.asks = {field.name: field.metadata["question"] for field in fields if "question" in field.metadata}
         cls.kinds = {field.name: field.type for field in fields if isinstance(field.type, type)}
+        cls.typed = bool(name)
         cls.name = name or re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
         cls.help, cls.example, cls.may, cls.also = help, example or cls.name, may, tuple(also)
         registry.add(cls, any_words=any_words)
@@ -176,7 +182,7 @@ class Registry:
         self.verbs[verb.name] = verb
         if any_words:
             self.any_words = verb
-        if verb.help is not None:
+        if verb.typed:
             for phrase in (verb.name.lower(), *map(str.lower, verb.also)):
                 self.phrases[phrase] = verb
                 same = self.beginning.setdefault(first_word(phrase), [])
@@ -194,8 +200,8 @@ class Registry:
 
     def offered(self) -> list[type[Verb]]:
         """What help lists, by name: everything a person may say."""
-        said = [verb for verb in self.verbs.values() if verb.help is not None and verb.may is not May.SYSTEM]
-        return sorted(said, key=lambda verb: verb.name)
+        typed = [verb for verb in self.verbs.values() if verb.typed and verb.may is not May.SYSTEM]
+        return sorted(typed, key=lambda verb: verb.name)
 
 
 registry = Registry()

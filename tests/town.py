@@ -105,7 +105,9 @@ class Town:
         return self.platforms.slack.modal(person.tenant, person.user)
 
     async def quiet(self) -> None:
-        """All that is owed has been delivered; where a conversation's pace holds it back, time has passed."""
+        """Modals are open, and all that is owed is delivered; time has passed where a conversation's pace asks it."""
+        if self.signpost.slack is not None:
+            await self.signpost.slack.drain()
         await self.signpost.delivery.settled()
         for _ in range(200):
             if not await self.database.read(lambda tx: tx.value(_WAITS)):

@@ -11,7 +11,7 @@ from storage.people import Person
 from storage.questions import Question
 
 
-class AskBack(Command):
+class AskBack(Command, help=t("Write about a question")):
     """What was written is in the other's chat, in the thread of the question; the question stays as it is."""
 
     question: int

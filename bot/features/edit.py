@@ -15,7 +15,7 @@ def _as_it_is(verb: Verb, me: Person, view: View) -> str:
     return answer.text if answer and answer.author_id == me.id else ""
 
 
-class Edit(Command):
+class Edit(Command, help=t("Change what you wrote")):
     """The answer says this now, marked as edited; what it said before is kept for the record."""
 
     answer: int

@@ -58,7 +58,7 @@ class SendDraft(Command):
         return Reply(_under(question, me, text, work).body, Audience.REPLACE)
 
 
-class AskDraft(Considered[list[Person]]):
+class AskDraft(Considered[list[Person]], help=t("Ask this as a question")):
     """What was typed is a question, shown with who would get it, as if it had been asked by its verb."""
 
     draft: int
