@@ -12,6 +12,10 @@ BIG: Any = BigInteger().with_variant(Integer, "sqlite")
 """64 bits on PostgreSQL; SQLite numbers rows by itself only where the type is INTEGER, which has 64 bits there."""
 
 
+NEVER_AGAIN: Any = {"sqlite_autoincrement": True}
+"""For rows that are deleted while buttons or timers may still hold their number: SQLite would give it out again."""
+
+
 def table(model: type[SQLModel]) -> Table:
     """The Core table behind a model, for statements that never touch the ORM."""
     return SQLModel.metadata.tables[str(model.__tablename__)]
@@ -109,6 +113,7 @@ class Conversation(SQLModel, table=True):
 class Person(SQLModel, table=True):
     """One person, however many accounts. `verified` is true only where a platform vouched for the organisation."""
 
+    __table_args__ = NEVER_AGAIN
     id: int = key()
     name: str = personal(Erasure.ROW)
     role: str = personal(Erasure.ROW, default="")
@@ -241,6 +246,7 @@ class AnswerVersion(SQLModel, table=True):
 class Draft(SQLModel, table=True):
     """What a person typed that was no command, kept for a week while they choose what it is."""
 
+    __table_args__ = NEVER_AGAIN
     id: int = key()
     person_id: int = names(Erasure.ROW)
     text: str = personal(Erasure.ROW)
@@ -297,6 +303,7 @@ class Outbox(SQLModel, table=True):
     __table_args__ = (
         Index("ix_outbox_lane_state", "lane", "state", "id"),
         Index("ix_outbox_mirror", "mirror_id", "state"),
+        NEVER_AGAIN,
     )
     id: int = key()
     lane: str = personal(Erasure.ROW)

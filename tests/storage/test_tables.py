@@ -3,7 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,10 +12,13 @@ from sqlalchemy.types import NullType, TypeEngine
 from sqlmodel import SQLModel
 
 import storage
+from storage.answers import Answers
 from storage.compiled import Compiled
 from storage.database import Database, Transaction
+from storage.people import People
 from storage.statements import Statement
 from storage.tables import Erasure
+from tests.storage.nouns import START
 
 HOLDS_WORDS_OR_PEOPLE = (
     *("user", "name", "text", "lane", "address", "body", "reply", "role", "knows", "chat", "email", "phone", "title"),
@@ -161,3 +164,14 @@ def _example(kind: TypeEngine[Any]) -> object:
         if isinstance(plain, known):
             return value
     return "words"
+
+
+async def test_the_number_of_a_row_that_is_gone_is_not_given_out_again(database: Database) -> None:
+    def twice(tx: Transaction) -> list[int]:
+        person = People(tx).add("Ann", START)
+        first = Answers(tx).add_draft(person, "words", START)
+        Answers(tx).forget_drafts(START + timedelta(days=1))
+        return [first, Answers(tx).add_draft(person, "other words", START)]
+
+    first, second = await database.write(twice)
+    assert second > first
