@@ -6,7 +6,19 @@ from typing import Any
 from adapters.slack import manifest as slack
 from adapters.teams import manifest as teams
 
-FIRST = ("ask", "answer", "whoknows", "join", "communities", "members", "me", "questions", "showcase", "leave", "create")
+FIRST = (
+    "ask",
+    "answer",
+    "whoknows",
+    "join",
+    "communities",
+    "members",
+    "me",
+    "questions",
+    "showcase",
+    "leave",
+    "create",
+)
 
 
 def made(

@@ -83,7 +83,7 @@ class Signpost:
         self.delivery = Delivery(database, now, platforms)
         self.dispatch = Dispatch(database, now, self.delivery.wake)
         self.schedule = Schedule(database, now, self.delivery.wake)
-        self._changes = Changes(database, now, self.delivery.wake)
+        self.changes = Changes(database, now, self.delivery.wake)
         self.slack = self._hear_slack(slack, platforms) if slack else None
         self.teams = self._hear_teams(teams, platforms) if teams else None
         self._delivering: asyncio.Task[None] | None = None
@@ -164,10 +164,10 @@ class Signpost:
 
     async def _slack_event(self, event: WorkspaceEvent) -> None:
         if event.kind in ("app_uninstalled", "tokens_revoked"):
-            await self._changes.removed("slack", event.installation)
+            await self.changes.removed("slack", event.installation)
         elif event.kind == "user_change" and event.account is not None:
-            await self._changes.account_changed(event.account)
+            await self.changes.account_changed(event.account)
 
     async def _teams_event(self, event: TeamsEvent) -> None:
         if event.kind == "added":
-            await self._changes.installed(event.here)
+            await self.changes.installed(event.here)

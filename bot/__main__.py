@@ -36,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(wrong, file=sys.stderr)
     except Unavailable as away:
         print(f"The database cannot be reached: {away}", file=sys.stderr)
+    except BrokenPipeError:
+        sys.stdout = None  # whoever read what we print has read enough
+        return 0
     except OSError as wrong:
         print(f"Signpost cannot start: {wrong.strerror or wrong}", file=sys.stderr)
     except KeyboardInterrupt:
@@ -176,6 +179,8 @@ def _administer(change: Callable[[Transaction], str]) -> None:
 
 def _manifest(chosen: argparse.Namespace) -> None:
     settings = load(serving=False)
+    if chosen.platform == "teams" and not settings.teams_app_id:
+        raise administration.Wrong("A Teams manifest needs the id of the app. Set SIGNPOST_TEAMS_APP_ID.")
     find_features()
     said = [(verb.name, say(verb.help, Reader())) for verb in registry.offered() if verb.help]
     from adapters import manifests

@@ -3,6 +3,8 @@
 import re
 from datetime import datetime
 
+from bot.vouching import ask_platform
+from bot.work import Work
 from storage.database import Transaction
 from storage.organisations import Organisation, Organisations
 from storage.tray import Tray
@@ -33,7 +35,11 @@ def tie(tx: Transaction, where: str, organisation: str, now: datetime) -> str:
     found = _one(tx, organisation)
     known = Organisations(tx)
     known.tie(platform, tenant, found.id, now)
-    known.adopt(platform, tenant, found.id)
+    work = Work(tx, now)
+    for person in known.adopt(platform, tenant, found.id):
+        account = work.people.home(person)
+        if account is not None:
+            ask_platform(account, work)
     return f"People of {where} are of {found.name}."
 
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.inbound import AccountRef, Here
-from bot.work import Work, chat_of, lane_of
+from bot.vouching import ask_platform
+from bot.work import Work
 from storage.database import Database, Transaction
-from storage.tray import Message
 
 
 class Changes:
@@ -46,7 +46,7 @@ class Changes:
             work = Work(tx, self._now())
             found = work.people.by_account(account.platform, account.tenant, account.user)
             if found is not None:
-                work.tray.add(lane_of(chat_of(found[1])), Message("profile", found[0].id), work.now)
+                ask_platform(found[1], work)
             return found is not None
 
         if await self._database.write(write):

@@ -18,6 +18,7 @@ from bot.command import registry
 from bot.inbound import AccountRef, Address
 from bot.text import Reader
 from bot.ui import Drawable, load_drawable
+from bot.vouching import believe
 from bot.work import View, Work, chat_of, reader_of
 from storage.database import Database, Transaction, Unavailable
 from storage.people import Account
@@ -141,6 +142,9 @@ class Delivery:
                 busy = await self.deliver()
             except Unavailable:
                 busy = False
+            except Exception:
+                log.exception("deliveries pause until the next tick")
+                busy = False
             if not busy:
                 await self._owed.wait()
 
@@ -215,7 +219,8 @@ class Delivery:
         if ready is not None and result.sent is not None:
             _placed(work, owed, ready, result.sent)
         if ready is not None and ready.account is not None and result.profile is not None:
-            _described(work, ready.account, result.profile)
+            told = result.profile
+            believe(ready.account, work, name=told.name, zone=told.zone, guest=told.guest, gone=told.gone)
         if state in ("undeliverable", "dead") and owed.otherwise:
             work.timers.add(f"otherwise-{owed.id}", owed.otherwise, work.now)
 
@@ -287,17 +292,6 @@ def _placed(work: Work, owed: Owed, ready: Ready, sent: Sent) -> None:
     if account is not None and sent.conversation and sent.conversation != account.chat and not account.chat:
         url = sent.service_url or account.service_url
         work.people.seen(account.id, account.seen_at, chat=sent.conversation, service_url=url)
-
-
-def _described(work: Work, account: Account, profile: Profile) -> None:
-    """The person is called what their platform calls them, and vouched for unless they are a guest there.
-
-    Who had left and is back is active again.
-    """
-    found = work.people.by_account_id(account.id)
-    if found is not None:
-        verified = not profile.guest and found[0].organisation_id is not None
-        work.people.describe(found[0], profile.name, profile.zone, verified=verified, active=not profile.gone)
 
 
 def _backoff(attempt: int) -> timedelta:

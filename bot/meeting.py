@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from bot.inbound import Inbound
-from bot.work import View, Work, chat_of, lane_of
+from bot.vouching import ask_platform
+from bot.work import View, Work
 from storage.people import Account, Person
-from storage.tray import Message
 
 SEEN_AGAIN = timedelta(minutes=10)
 """An account that speaks is noted as seen, for where to reach its person; not more often than this."""
@@ -43,6 +43,5 @@ def _welcome(work: Work, inbound: Inbound, chat: str) -> Person:
     found = who_is_it(work, inbound)
     if found is None:
         raise LookupError("A person who was just added is not there.")
-    work.tray.add(lane_of(chat_of(found[1])), Message("profile", person), work.now)
-    work.owes = True
+    ask_platform(found[1], work)
     return found[0]

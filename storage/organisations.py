@@ -84,6 +84,8 @@ _ADOPT = statement(
         p.id.in_(select(a.person_id).where(a.platform == bindparam("platform"), a.tenant == bindparam("tenant"))),
     )
     .values(organisation_id=bindparam("organisation"))
+    .returning(p.id),
+    int,
 )
 _EQUIP = statement(
     update(table(tables.Installation))
@@ -156,9 +158,9 @@ class Organisations:
         self.install(platform, tenant, now)
         self._tx.run(_TIE, platform=platform, tenant=tenant, organisation=organisation)
 
-    def adopt(self, platform: str, tenant: str, organisation: int) -> None:
-        """People known from there who had no organisation are of this one, until their platform vouches for it."""
-        self._tx.run(_ADOPT, platform=platform, tenant=tenant, organisation=organisation)
+    def adopt(self, platform: str, tenant: str, organisation: int) -> list[int]:
+        """People known from there who had no organisation are of this one, not yet vouched for: who they are."""
+        return self._tx.all(_ADOPT, platform=platform, tenant=tenant, organisation=organisation)
 
     def equip(self, platform: str, tenant: str, *, bot: str, token: str, now: datetime) -> None:
         """The installation is active, with this bot user and this encrypted token."""

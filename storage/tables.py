@@ -12,6 +12,14 @@ BIG: Any = BigInteger().with_variant(Integer, "sqlite")
 """64 bits on PostgreSQL; SQLite numbers rows by itself only where the type is INTEGER, which has 64 bits there."""
 
 
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+"""So that a later version can name the constraint it changes, on SQLite too."""
+
 NEVER_AGAIN: Any = {"sqlite_autoincrement": True}
 """For rows that are deleted while buttons or timers may still hold their number: SQLite would give it out again."""
 

@@ -36,7 +36,7 @@ class WhoKnows(
     name="whoknows",
     help=t("Find who knows about something"),
     example="whoknows data sharing agreements",
-    also=("who knows about", "who knows", "who"),
+    also=("who knows about", "who knows"),
 ):
     """Up to five people with the reason for each; only those who let others find them. No result is no dead end."""
 

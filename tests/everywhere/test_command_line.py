@@ -109,7 +109,7 @@ async def test_an_administrator_adds_ties_and_agrees_in_words(line: Line) -> Non
         (["agree", "HMRC", "DWP"], "There is no organisation called DWP."),
         (["agree", "HMRC", "hmrc"], "An organisation needs no agreement with itself."),
         (["manifest", "slack"], "Set SIGNPOST_PUBLIC_URL."),
-        (["manifest", "teams"], "Set SIGNPOST_PUBLIC_URL."),
+        (["manifest", "teams"], "Set SIGNPOST_TEAMS_APP_ID."),
         (["serve"], "SIGNPOST_ENCRYPTION_KEY is missing."),
         (["web"], "SIGNPOST_ENCRYPTION_KEY is missing."),
         (["worker"], "SIGNPOST_ENCRYPTION_KEY is missing."),

@@ -13,7 +13,7 @@ def upgrade() -> None:
     op.create_table('bucket',
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('next_at', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('name')
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_bucket'))
     )
     op.create_table('conversation',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -24,15 +24,15 @@ def upgrade() -> None:
     sa.Column('thread', sa.String(), nullable=False),
     sa.Column('service_url', sa.String(), nullable=False),
     sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('platform', 'tenant', 'conversation')
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_conversation')),
+    sa.UniqueConstraint('platform', 'tenant', 'conversation', name=op.f('uq_conversation_platform_tenant_conversation'))
     )
     op.create_table('inbound',
     sa.Column('key', sa.String(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('reply', sa.String(), nullable=False),
     sa.Column('reference', sa.String(), nullable=False),
-    sa.PrimaryKeyConstraint('key')
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_inbound'))
     )
     with op.batch_alter_table('inbound', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_inbound_at'), ['at'], unique=False)
@@ -42,7 +42,7 @@ def upgrade() -> None:
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('leased_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('next_at', sa.DateTime(timezone=True), nullable=True),
-    sa.PrimaryKeyConstraint('name')
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_lane'))
     )
     with op.batch_alter_table('lane', schema=None) as batch_op:
         batch_op.create_index('ix_lane_due', ['due_at'], unique=False)
@@ -52,8 +52,8 @@ def upgrade() -> None:
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('short', sa.String(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('short')
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_organisation')),
+    sa.UniqueConstraint('short', name=op.f('uq_organisation_short'))
     )
     op.create_table('agreement',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -61,10 +61,10 @@ def upgrade() -> None:
     sa.Column('second_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('agreed_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['first_id'], ['organisation.id'], ),
-    sa.ForeignKeyConstraint(['second_id'], ['organisation.id'], ),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('first_id', 'second_id')
+    sa.ForeignKeyConstraint(['first_id'], ['organisation.id'], name=op.f('fk_agreement_first_id')),
+    sa.ForeignKeyConstraint(['second_id'], ['organisation.id'], name=op.f('fk_agreement_second_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_agreement')),
+    sa.UniqueConstraint('first_id', 'second_id', name=op.f('uq_agreement_first_id_second_id'))
     )
     with op.batch_alter_table('agreement', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_agreement_first_id'), ['first_id'], unique=False)
@@ -80,9 +80,9 @@ def upgrade() -> None:
     sa.Column('service_url', sa.String(), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], ),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('platform', 'tenant')
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_installation_organisation_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_installation')),
+    sa.UniqueConstraint('platform', 'tenant', name=op.f('uq_installation_platform_tenant'))
     )
     with op.batch_alter_table('installation', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_installation_organisation_id'), ['organisation_id'], unique=False)
@@ -102,8 +102,8 @@ def upgrade() -> None:
     sa.Column('administrator', sa.Boolean(), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], ),
-    sa.PrimaryKeyConstraint('id'),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_person_organisation_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('person', schema=None) as batch_op:
@@ -118,9 +118,9 @@ def upgrade() -> None:
     sa.Column('chat', sa.String(), nullable=False),
     sa.Column('service_url', sa.String(), nullable=False),
     sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], ),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('platform', 'tenant', 'user')
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_account_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_account')),
+    sa.UniqueConstraint('platform', 'tenant', 'user', name=op.f('uq_account_platform_tenant_user'))
     )
     with op.batch_alter_table('account', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_account_person_id'), ['person_id'], unique=False)
@@ -131,8 +131,8 @@ def upgrade() -> None:
     sa.Column('actor_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('verb', sa.String(), nullable=False),
     sa.Column('subject', sa.String(), nullable=False),
-    sa.ForeignKeyConstraint(['actor_id'], ['person.id'], ),
-    sa.PrimaryKeyConstraint('id')
+    sa.ForeignKeyConstraint(['actor_id'], ['person.id'], name=op.f('fk_audit_actor_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit'))
     )
     with op.batch_alter_table('audit', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_audit_actor_id'), ['actor_id'], unique=False)
@@ -146,9 +146,9 @@ def upgrade() -> None:
     sa.Column('outcome', sa.String(), nullable=False),
     sa.Column('created_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['created_by'], ['person.id'], ),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('slug')
+    sa.ForeignKeyConstraint(['created_by'], ['person.id'], name=op.f('fk_community_created_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_community')),
+    sa.UniqueConstraint('slug', name=op.f('uq_community_slug'))
     )
     with op.batch_alter_table('community', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_community_created_by'), ['created_by'], unique=False)
@@ -158,8 +158,8 @@ def upgrade() -> None:
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('text', sa.String(), nullable=False),
     sa.Column('written_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], ),
-    sa.PrimaryKeyConstraint('id'),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_draft_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_draft')),
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('draft', schema=None) as batch_op:
@@ -172,9 +172,9 @@ def upgrade() -> None:
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], ),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('digest')
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_link_code_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_link_code')),
+    sa.UniqueConstraint('digest', name=op.f('uq_link_code_digest'))
     )
     with op.batch_alter_table('link_code', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_link_code_person_id'), ['person_id'], unique=False)
@@ -186,9 +186,9 @@ def upgrade() -> None:
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('state', sa.String(), nullable=False),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], ),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('key')
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_timer_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_timer')),
+    sa.UniqueConstraint('key', name=op.f('uq_timer_key'))
     )
     with op.batch_alter_table('timer', schema=None) as batch_op:
         batch_op.create_index('ix_timer_due', ['state', 'due_at'], unique=False)
@@ -200,10 +200,10 @@ def upgrade() -> None:
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('owner', sa.Boolean(), nullable=False),
     sa.Column('joined_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['community_id'], ['community.id'], ),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], ),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('community_id', 'person_id')
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_membership_community_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_membership_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_membership')),
+    sa.UniqueConstraint('community_id', 'person_id', name=op.f('uq_membership_community_id_person_id'))
     )
     with op.batch_alter_table('membership', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_membership_person_id'), ['person_id'], unique=False)
@@ -218,11 +218,11 @@ def upgrade() -> None:
     sa.Column('conversation', sa.String(), nullable=False),
     sa.Column('message', sa.String(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['account_id'], ['account.id'], ),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], ),
-    sa.ForeignKeyConstraint(['under_id'], ['mirror.id'], ),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('subject', 'subject_id', 'person_id')
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_mirror_account_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_mirror_person_id')),
+    sa.ForeignKeyConstraint(['under_id'], ['mirror.id'], name=op.f('fk_mirror_under_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mirror')),
+    sa.UniqueConstraint('subject', 'subject_id', 'person_id', name=op.f('uq_mirror_subject_subject_id_person_id'))
     )
     with op.batch_alter_table('mirror', schema=None) as batch_op:
         batch_op.create_index('ix_mirror_message', ['account_id', 'message'], unique=False)
@@ -238,10 +238,10 @@ def upgrade() -> None:
     sa.Column('accepted_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['asker_id'], ['person.id'], ),
-    sa.ForeignKeyConstraint(['community_id'], ['community.id'], ),
-    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], ),
-    sa.PrimaryKeyConstraint('id')
+    sa.ForeignKeyConstraint(['asker_id'], ['person.id'], name=op.f('fk_question_asker_id')),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_question_community_id')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_question_organisation_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_question'))
     )
     with op.batch_alter_table('question', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_question_asker_id'), ['asker_id'], unique=False)
@@ -257,9 +257,9 @@ def upgrade() -> None:
     sa.Column('minutes', sa.Integer(), nullable=False),
     sa.Column('created_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['community_id'], ['community.id'], ),
-    sa.ForeignKeyConstraint(['created_by'], ['person.id'], ),
-    sa.PrimaryKeyConstraint('id')
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_showcase_community_id')),
+    sa.ForeignKeyConstraint(['created_by'], ['person.id'], name=op.f('fk_showcase_created_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_showcase'))
     )
     with op.batch_alter_table('showcase', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_showcase_community_id'), ['community_id'], unique=False)
@@ -276,11 +276,11 @@ def upgrade() -> None:
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('edited', sa.Boolean(), nullable=False),
     sa.Column('written_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['author_id'], ['person.id'], ),
-    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], ),
-    sa.ForeignKeyConstraint(['question_id'], ['question.id'], ),
-    sa.ForeignKeyConstraint(['to_id'], ['person.id'], ),
-    sa.PrimaryKeyConstraint('id')
+    sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_answer_author_id')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_answer_organisation_id')),
+    sa.ForeignKeyConstraint(['question_id'], ['question.id'], name=op.f('fk_answer_question_id')),
+    sa.ForeignKeyConstraint(['to_id'], ['person.id'], name=op.f('fk_answer_to_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_answer'))
     )
     with op.batch_alter_table('answer', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_answer_author_id'), ['author_id'], unique=False)
@@ -292,10 +292,10 @@ def upgrade() -> None:
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('going', sa.Boolean(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], ),
-    sa.ForeignKeyConstraint(['showcase_id'], ['showcase.id'], ),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('showcase_id', 'person_id')
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_attendance_person_id')),
+    sa.ForeignKeyConstraint(['showcase_id'], ['showcase.id'], name=op.f('fk_attendance_showcase_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_attendance')),
+    sa.UniqueConstraint('showcase_id', 'person_id', name=op.f('uq_attendance_showcase_id_person_id'))
     )
     with op.batch_alter_table('attendance', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_attendance_person_id'), ['person_id'], unique=False)
@@ -306,10 +306,10 @@ def upgrade() -> None:
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('offered_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], ),
-    sa.ForeignKeyConstraint(['question_id'], ['question.id'], ),
-    sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('question_id', 'person_id')
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_offer_person_id')),
+    sa.ForeignKeyConstraint(['question_id'], ['question.id'], name=op.f('fk_offer_question_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_offer')),
+    sa.UniqueConstraint('question_id', 'person_id', name=op.f('uq_offer_question_id_person_id'))
     )
     with op.batch_alter_table('offer', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_offer_person_id'), ['person_id'], unique=False)
@@ -328,9 +328,9 @@ def upgrade() -> None:
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('reason', sa.String(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['mirror_id'], ['mirror.id'], ),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], ),
-    sa.PrimaryKeyConstraint('id'),
+    sa.ForeignKeyConstraint(['mirror_id'], ['mirror.id'], name=op.f('fk_outbox_mirror_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_outbox_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox')),
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('outbox', schema=None) as batch_op:
@@ -343,8 +343,8 @@ def upgrade() -> None:
     sa.Column('question_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('text', sa.String(), nullable=False),
     sa.Column('until', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['question_id'], ['question.id'], ),
-    sa.PrimaryKeyConstraint('id')
+    sa.ForeignKeyConstraint(['question_id'], ['question.id'], name=op.f('fk_question_version_question_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_question_version'))
     )
     with op.batch_alter_table('question_version', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_question_version_question_id'), ['question_id'], unique=False)
@@ -354,8 +354,8 @@ def upgrade() -> None:
     sa.Column('answer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('text', sa.String(), nullable=False),
     sa.Column('until', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['answer_id'], ['answer.id'], ),
-    sa.PrimaryKeyConstraint('id')
+    sa.ForeignKeyConstraint(['answer_id'], ['answer.id'], name=op.f('fk_answer_version_answer_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_answer_version'))
     )
     with op.batch_alter_table('answer_version', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_answer_version_answer_id'), ['answer_id'], unique=False)
