@@ -5,6 +5,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
+from functools import cache
 from ipaddress import ip_address
 from itertools import count
 from time import perf_counter
@@ -70,6 +71,7 @@ class Metrics:
     def __init__(self, registry: CollectorRegistry, hosts: Sequence[str] = ()) -> None:
         self.registry = registry
         self.hosts = frozenset(host.lower() for host in hosts)
+        self._series = cache(self._labelled)
         self._requests = Counter(
             "signpost_http_requests", "HTTP requests answered", ("route", "platform", "status"), registry=registry
         )
@@ -79,9 +81,13 @@ class Metrics:
 
     def count(self, route: str, status: int, seconds: float) -> None:
         """One request was answered. `route` is one of ours or "other", never what the caller typed."""
+        counter, histogram = self._series(route, status)
+        counter.inc()
+        histogram.observe(seconds)
+
+    def _labelled(self, route: str, status: int) -> tuple[Counter, Histogram]:
         platform = next((name for name, path in PLATFORM_ROUTES.items() if path == route), "")
-        self._requests.labels(route, platform, str(status)).inc()
-        self._seconds.labels(route, platform).observe(seconds)
+        return self._requests.labels(route, platform, str(status)), self._seconds.labels(route, platform)
 
     def knows(self, host: str) -> bool:
         """Whether this Host header is one of ours."""
@@ -140,6 +146,8 @@ async def _body(request: web.Request) -> bytes:
         raise web.HTTPUnsupportedMediaType
     if (request.content_length or 0) > MOST_BYTES:
         raise web.HTTPRequestEntityTooLarge(MOST_BYTES, request.content_length or 0)
+    if request.content.is_eof():
+        return await request.read()
     try:
         async with asyncio.timeout(READING_SECONDS):
             return await request.read()

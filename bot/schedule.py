@@ -78,6 +78,7 @@ class Schedule:
             work.tray.forget(work.now - SETTLED_KEPT)
             work.timers.forget(work.now - SETTLED_KEPT)
             work.answers.forget_drafts(work.now - DRAFTS_KEPT)
+            work.questions.forget_drafts(work.now - DRAFTS_KEPT)
 
         try:
             await self._database.write(write)

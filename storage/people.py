@@ -91,9 +91,11 @@ _HOME = statement(_account(p.id == bindparam("person")).order_by(a.seen_at.desc(
 _ACCOUNT = statement(_account(a.id == bindparam("account")), _both)
 _ACCOUNTS = statement(select(*ACCOUNT).where(a.person_id == bindparam("person")).order_by(a.id), Account)
 _PERSON = statement(select(*PERSON).select_from(people).where(p.id == bindparam("person"), p.active.is_(True)), Person)
+BROUGHT = ("offered", "answered", "declined", "undelivered")
+"""The states of an offer that was made; only planned ones were not."""
 _brought = (
     select(func.count())
-    .where(f.person_id == p.id, f.state != "planned", f.offered_at > bindparam("since"))
+    .where(f.person_id == p.id, f.state.in_(BROUGHT), f.offered_at > bindparam("since"))
     .scalar_subquery()
 )
 _WILLING = statement(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import BindParameter, and_, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import BindParameter, and_, bindparam, delete, exists, func, insert, or_, select, update
 
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
@@ -168,6 +168,11 @@ def vouched_for(by: Person) -> int | None:
     return by.organisation_id if by.verified else None
 
 
+_OLD = select(q.id).where(q.state == "draft", q.asked_at < bindparam("before"))
+_DROP_PLANNED = statement(delete(table(tables.Offer)).where(f.question_id.in_(_OLD), f.state == "planned"))
+_DROP_DRAFTS = statement(delete(table(tables.Question)).where(q.state == "draft", q.asked_at < bindparam("before")))
+
+
 class Questions:
     """Queries about questions, on one transaction."""
 
@@ -207,6 +212,11 @@ class Questions:
     def become(self, question: int, state: str, *, accepted: int | None = None, at: datetime | None = None) -> None:
         """The question is in this state, with this answer accepted."""
         self._tx.run(_STATE, question=question, to_state=state, accepted=accepted, at=at)
+
+    def forget_drafts(self, before: datetime) -> None:
+        """Questions that were written before then and never sent are gone."""
+        self._tx.run(_DROP_PLANNED, before=before)
+        self._tx.run(_DROP_DRAFTS, before=before)
 
     def offer(self, question: int, person: int, now: datetime, *, state: str = "offered") -> bool:
         """Whether the question is this person's to answer now; False where it was before."""

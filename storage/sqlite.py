@@ -22,6 +22,8 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 BATCH = 64
+GATHER_SECONDS = 0.004
+"""The writer waits for company after a commit that several shared (PostgreSQL: `commit_delay`); one never waits."""
 READERS = 3
 BUSY_SECONDS = 5.0
 STATEMENTS = 512
@@ -136,13 +138,17 @@ class Writer:
         self._thread.join()
 
     def _work(self) -> None:
+        shared = False
         while (first := self._queue.get()) is not None:
             batch = [first]
+            if shared:
+                time.sleep(GATHER_SECONDS)
             try:
                 outcomes = self._together(batch)
             except Exception as error:  # noqa: BLE001 # the one writer lives on, and whoever waits is told
                 outcomes = self._failed(batch, error)
             tell(batch, outcomes)
+            shared = len(batch) > 1
         self._let_go()
 
     def _together(self, batch: list[Write]) -> list[Outcome]:

@@ -189,7 +189,7 @@ class Membership(SQLModel, table=True):
 class Question(SQLModel, table=True):
     """One question, and the organisation its asker was in then. `state`: draft, open, answered, withdrawn."""
 
-    __table_args__ = (Index("ix_question_community_state", "community_id", "state"),)
+    __table_args__ = (Index("ix_question_community_state", "community_id", "state"), NEVER_AGAIN)
     id: int = key()
     community_id: int = refers_to("community.id", index=False)
     asker_id: int | None = names(Erasure.CLEAR)
@@ -215,10 +215,13 @@ class Offer(SQLModel, table=True):
     """A question brought to a person who said we may. `state`: planned (shown to the asker), offered, answered,
     declined, undelivered."""
 
-    __table_args__ = (UniqueConstraint("question_id", "person_id"),)
+    __table_args__ = (
+        UniqueConstraint("question_id", "person_id"),
+        Index("ix_offer_person_id", "person_id", "state", "offered_at"),
+    )
     id: int = key()
     question_id: int = refers_to("question.id", index=False)
-    person_id: int = names(Erasure.ROW)
+    person_id: int = names(Erasure.ROW, index=False)
     state: str = "offered"
     offered_at: datetime
 

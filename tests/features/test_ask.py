@@ -293,3 +293,16 @@ async def test_what_a_person_writes_is_shown_as_they_wrote_it(town: Town) -> Non
     for key in people_with(town, "Q-21 from"):
         assert odd in shown(town, key, "Q-21 from").words().replace("\u200b", "").replace("\\", "")
     assert nothing_was_refused(town)
+
+
+async def test_a_question_that_was_never_sent_is_forgotten_after_a_week(town: Town) -> None:
+    await prepares(town, "amira", ASKED)
+    sent_before = await town.counts("question")
+    town.clock.move_by(timedelta(days=6))
+    await town.signpost.schedule.forget()
+    assert await town.counts("question") == sent_before
+    town.clock.move_by(timedelta(days=2))
+    await town.signpost.schedule.forget()
+    assert await town.counts("question") == sent_before - 1
+    await town.presses("amira", "Send")
+    assert "that you can see" in town.last("amira")

@@ -241,7 +241,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['asker_id'], ['person.id'], name=op.f('fk_question_asker_id')),
     sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_question_community_id')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_question_organisation_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_question'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_question')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('question', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_question_asker_id'), ['asker_id'], unique=False)
@@ -312,7 +313,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('question_id', 'person_id', name=op.f('uq_offer_question_id_person_id'))
     )
     with op.batch_alter_table('offer', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_offer_person_id'), ['person_id'], unique=False)
+        batch_op.create_index('ix_offer_person_id', ['person_id', 'state', 'offered_at'], unique=False)
 
     op.create_table('outbox',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -378,7 +379,7 @@ def downgrade() -> None:
 
     op.drop_table('outbox')
     with op.batch_alter_table('offer', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_offer_person_id'))
+        batch_op.drop_index('ix_offer_person_id')
 
     op.drop_table('offer')
     with op.batch_alter_table('attendance', schema=None) as batch_op:
