@@ -6,6 +6,7 @@ anywhere after that word; every other field but the last is one word, or several
 
 import re
 from difflib import SequenceMatcher
+from functools import cache
 
 from bot.command import Query, Question, Verb, first_word, kinds_of, questions, read, registry
 
@@ -104,17 +105,19 @@ def _marked(rest: str, asked: dict[str, Question]) -> tuple[str, dict[str, str]]
     if not marks:
         return rest, {}
     shown = re.sub(r'"[^"]*"|“[^”]*”', lambda quoted: "\0" * len(quoted.group()), rest)
-    either = "|".join(re.escape(mark) for mark in sorted(marks, key=len, reverse=True))
-    last = {
-        marks[match.group(1).lower()]: match
-        for match in re.finditer(rf"(?:(?<=\s)|^)({either})(?:(?<=:)|(?=\s))", shown, re.IGNORECASE)
-    }
+    last = {marks[match.group(1).lower()]: match for match in _marker(tuple(marks)).finditer(shown)}
     found = sorted(last.items(), key=lambda item: item[1].start())
     if not found:
         return rest, {}
     ends = [match.start() for _, match in found[1:]] + [len(rest)]
     marked = {name: rest[match.end() : end].strip() for (name, match), end in zip(found, ends, strict=True)}
     return rest[: found[0][1].start()].strip(), marked
+
+
+@cache
+def _marker(marks: tuple[str, ...]) -> re.Pattern[str]:
+    either = "|".join(re.escape(mark) for mark in sorted(marks, key=len, reverse=True))
+    return re.compile(rf"(?:(?<=\s)|^)({either})(?:(?<=:)|(?=\s))", re.IGNORECASE)
 
 
 def _first(rest: str) -> tuple[str, str]:
