@@ -141,7 +141,8 @@ class Dispatch:
 
     def _deliver(self, work: Work, inbound: Inbound, me: Person, reply: Reply, *, reference: str = "") -> Outcome:
         """The event is acknowledged with this reply, which is owed as a message where no response shows it."""
-        reply = structs.replace(reply, body=fitting(reply.body, me, work))
+        body = fitting(reply.body, me, work)
+        reply = reply if body is reply.body else structs.replace(reply, body=body)
         if _redrawn(work, inbound, reply):
             if not work.arrivals.accept(inbound.key, work.now, "", reference=reference):
                 raise Repeated

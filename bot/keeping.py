@@ -36,6 +36,8 @@ def fitting(body: Drawable, me: Person, work: Work) -> Drawable:
         kept: Action = Kept(work.answers.add_draft(me.id, payload, work.now))
         return structs.replace(holder, command=kept)
 
+    if all(len(action.pack()) <= MOST for action in _carried_by(body)):
+        return body
     if not isinstance(body, Card):
         form: Drawable = carried(body)
         return form
@@ -44,6 +46,13 @@ def fitting(body: Drawable, me: Person, work: Work) -> Drawable:
         for element in body.body
     )
     return structs.replace(body, body=elements, buttons=tuple(map(carried, body.buttons)))
+
+
+def _carried_by(body: Drawable) -> list[Action]:
+    if not isinstance(body, Card):
+        return [body.command]
+    listed = [button for element in body.body if isinstance(element, Item) for button in element.buttons]
+    return [button.command for button in (*body.buttons, *listed)]
 
 
 def opened(kept: Kept, inbound: Inbound, view: View) -> Inbound:

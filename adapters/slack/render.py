@@ -154,7 +154,7 @@ class Drawing:
             label = cut(self._said(fact.label) or NOTHING, limits.FIELD // 4, self.mark)
             value = cut(self._said(fact.value) or NOTHING, limits.FIELD // 2, self.mark)
             drawn.append((_mrkdwn(f"*{label}*\n{value}"), f"{label}: {value}"))
-        for group in _grouped(drawn, limits.FIELDS, lambda fact: limits.size(fact[0])):
+        for group in _grouped(drawn, limits.FIELDS, lambda facts: limits.size([field for field, _ in facts])):
             words = "\n".join(words for _, words in group)
             yield Part({"type": "section", "fields": [field for field, _ in group]}, words)
 
@@ -208,17 +208,17 @@ def _first_that_fit(parts: Sequence[Part], room: Room) -> list[Part]:
     return list(parts[:kept])
 
 
-def _grouped(things: Iterable[Thing], most: int, size: Callable[[Thing], int]) -> Iterator[list[Thing]]:
+def _grouped(things: Sequence[Thing], most: int, size: Callable[[Sequence[Thing]], int]) -> Iterator[list[Thing]]:
     """The things in order, in groups of at most `most` that stay within the size of one part."""
+    if 0 < len(things) <= most and size(things) <= _PART_SIZE:
+        yield list(things)
+        return
     group: list[Thing] = []
-    used = 0
     for thing in things:
-        large = size(thing)
-        if group and (len(group) == most or used + large > _PART_SIZE):
+        if group and (len(group) == most or size([*group, thing]) > _PART_SIZE):
             yield group
-            group, used = [], 0
+            group = []
         group.append(thing)
-        used += large
     if group:
         yield group
 
