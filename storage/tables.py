@@ -69,6 +69,11 @@ def personal(erase: Erasure, *, export: bool = True, **options: Any) -> Any:
     return Field(sa_column_kwargs={"info": {"export": export, "erase": erase}}, **options)
 
 
+def later(value: str | int) -> Any:
+    """A column that a later version added: the version before leaves it out, and the database fills it in."""
+    return Field(default=value, sa_column_kwargs={"server_default": str(value)})
+
+
 class Organisation(SQLModel, table=True):
     """A department, agency or public body."""
 
@@ -305,15 +310,17 @@ class Inbound(SQLModel, table=True):
 
 
 class Outbox(SQLModel, table=True):
-    """One message owed to somebody. `state`: waiting, sent, uncertain, undeliverable, dead.
+    """One message owed to somebody. `state`: waiting, sending, sent, uncertain, undeliverable, dead, dropped.
 
     Either `mirror_id` (drawn at the moment of sending) or `body` is set. `attempt` is the fence: only the try that
-    raised it may settle it. `address` is where it goes, as JSON.
+    raised it may settle it. `address` is where it goes, as JSON. In its lane the lowest `rank` goes first, then the
+    oldest. `due_at` is when it is to be tried next, and once it is settled, when that was.
     """
 
     __table_args__ = (
-        Index("ix_outbox_lane_state", "lane", "state", "id"),
+        Index("ix_outbox_lane_rank", "lane", "state", "rank", "id"),
         Index("ix_outbox_mirror", "mirror_id", "state"),
+        Index("ix_outbox_state", "state", "created_at"),
         NEVER_AGAIN,
     )
     id: int = key()
@@ -324,6 +331,7 @@ class Outbox(SQLModel, table=True):
     address: str = personal(Erasure.ROW, default="")
     body: str = personal(Erasure.ROW, default="")
     otherwise: str = personal(Erasure.ROW, default="")
+    rank: int = later(0)
     state: str = "waiting"
     attempt: int = 0
     due_at: datetime
@@ -332,24 +340,32 @@ class Outbox(SQLModel, table=True):
 
 
 class Lane(SQLModel, table=True):
-    """One conversation's queue: its lease gives order, `next_at` its pace. `due_at` is empty when nothing waits."""
+    """One conversation's messages: its lease gives order, `next_at` its pace.
 
-    __table_args__ = (Index("ix_lane_due", "due_at"),)
+    `queue` is the rank and the bucket of its first message; `due_at` is when a process should look at it: when that
+    message may go, or when its lease ends. Both are empty when nothing waits.
+    """
+
+    __table_args__ = (Index("ix_lane_queue", "queue", "due_at"),)
     name: str = personal(Erasure.ROW, primary_key=True)
+    queue: str | None = None
     due_at: datetime | None = None
     leased_until: datetime | None = None
     next_at: datetime | None = None
 
 
 class Bucket(SQLModel, table=True):
-    """A wider limit (a workspace and method, a tenant): the theoretical arrival time of a generic cell rate."""
+    """A wider limit (a workspace and method, a tenant): from when on the next message of it may go."""
 
     name: str = Field(primary_key=True)
     next_at: datetime
 
 
 class Timer(SQLModel, table=True):
-    """A command to run at an instant, once. `key` keeps two of the same from being set."""
+    """A command to run at an instant. `key` keeps two of the same from being set.
+
+    It runs once, or where it has a `rule` (RFC 5545, 3.3.10) again and again: from `local`, wall time in `zone`.
+    """
 
     __table_args__ = (Index("ix_timer_due", "state", "due_at"),)
     id: int = key()
@@ -358,6 +374,22 @@ class Timer(SQLModel, table=True):
     person_id: int | None = names(Erasure.CLEAR)
     due_at: datetime
     state: str = "waiting"
+    rule: str = later("")
+    local: str = later("")
+    zone: str = later("")
+
+
+class Announcement(SQLModel, table=True):
+    """What a community owner tells all members at once. `state`: draft, sent, withdrawn."""
+
+    __table_args__ = NEVER_AGAIN
+    id: int = key()
+    community_id: int = refers_to("community.id")
+    author_id: int | None = names(Erasure.CLEAR)
+    organisation_id: int | None = may_refer_to("organisation.id", index=False)
+    text: str = personal(Erasure.KEEP)
+    state: str = "draft"
+    written_at: datetime
 
 
 class Showcase(SQLModel, table=True):

@@ -1,24 +1,22 @@
 """What is personal says so, and every statement of the storage runs on both databases."""
 
-import importlib
-import pkgutil
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+import json
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, ForeignKey, Integer, MetaData, String, Table
-from sqlalchemy.types import NullType, TypeEngine
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table
 from sqlmodel import SQLModel
 
-import storage
 from storage.answers import Answers
-from storage.compiled import Compiled
+from storage.compiled import DialectName
 from storage.database import Database, Transaction
 from storage.people import People
-from storage.statements import Statement
+from storage.schema import MIGRATIONS
 from storage.tables import Erasure
 from tests.storage.nouns import START
+from tests.storage.recording import RECORDED, statements, with_examples
 
 HOLDS_WORDS_OR_PEOPLE = (
     *("user", "name", "text", "lane", "address", "body", "reply", "role", "knows", "chat", "email", "phone", "title"),
@@ -113,57 +111,45 @@ def _leads_an_index(table: Table, column: Column[Any]) -> bool:
     return any(next(iter(index.columns)) is column for index in table.indexes)
 
 
-STATEMENTS = [
-    pytest.param(statement, id=f"{name}.{attribute}")
-    for _, name, _ in pkgutil.iter_modules(storage.__path__)
-    if name not in ("migrations", "postgres", "sqlite")
-    for attribute, statement in vars(importlib.import_module(f"storage.{name}")).items()
-    if isinstance(statement, Statement)
-]
-
-
 async def test_every_statement_runs_on_this_database(database: Database) -> None:
-    assert len(STATEMENTS) > 80
+    found = list(statements())
+    assert len(found) > 80
     failed = []
-    for parameter in STATEMENTS:
-        statement: Statement[Any] = parameter.values[0]  # type: ignore[assignment]  # that is what was put in
+    for name, statement in found:
         try:
-            await _explained(database, statement)
+            await _explained(database, *with_examples(statement, dialect_of(database)))
         except Exception as error:  # noqa: BLE001 - every statement that fails is named
-            failed.append(f"{parameter.id}: {error}")
+            failed.append(f"{name}: {error}")
     assert failed == []
 
 
-async def _explained(database: Database, statement: Statement[Any]) -> None:
+@pytest.mark.parametrize("file", sorted(RECORDED.glob("*.json")), ids=lambda file: file.stem)
+async def test_every_statement_of_the_versions_before_runs_on_these_tables(database: Database, file: Path) -> None:
+    failed = []
+    for name, by_dialect in json.loads(file.read_text()).items():
+        sql, arguments = by_dialect[dialect_of(database)]
+        try:
+            await _explained(database, sql, tuple(arguments))
+        except Exception as error:  # noqa: BLE001 - every statement that fails is named
+            failed.append(f"{name}: {error}")
+    assert failed == []
+
+
+def test_the_statements_of_every_version_but_this_one_are_recorded() -> None:
+    versions = sorted(path.stem.partition("_")[0] for path in (MIGRATIONS / "versions").glob("0*.py"))
+    assert {file.stem for file in RECORDED.glob("*.json")} == set(versions[:-1])
+
+
+def dialect_of(database: Database) -> DialectName:
+    return "postgresql" if type(database).__name__ == "PostgresDatabase" else "sqlite"
+
+
+async def _explained(database: Database, sql: str, arguments: tuple[Any, ...]) -> None:
     def explain(tx: Transaction) -> None:
-        compiled = statement.on(tx.dialect)
-        sql, arguments = compiled.bound(dict(_values(statement, compiled)))
-        explained = f"EXPLAIN {sql}"
-        tx._cursor.execute(explained, arguments)  # the driver's own cursor: nothing else explains
+        tx._cursor.execute(f"EXPLAIN {sql}", arguments)  # the driver's own cursor: nothing else explains
         assert tx._cursor.fetchall()
 
     await database.write(explain)
-
-
-def _values(statement: Statement[Any], compiled: Compiled[Any]) -> Iterator[tuple[str, object]]:
-    for bound, name in compiled._compiled.bind_names.items():
-        if bound.required:
-            yield name, [1] if bound.expanding else _example(bound.type)
-
-
-def _example(kind: TypeEngine[Any]) -> object:
-    plain = getattr(kind, "impl", kind)
-    if isinstance(plain, NullType):
-        return None  # whatever it is compared with
-    for known, value in (
-        (Boolean, True),
-        (BigInteger, 1),
-        (Integer, 1),
-        (DateTime, datetime(2026, 11, 23, tzinfo=UTC)),
-    ):
-        if isinstance(plain, known):
-            return value
-    return "words"
 
 
 async def test_the_number_of_a_row_that_is_gone_is_not_given_out_again(database: Database) -> None:
