@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks import servers, world
-from benchmarks.figures import last_line, ratio, table
+from benchmarks.figures import AIMS, last_line, ratio, table
 from benchmarks.latency import latencies
 from benchmarks.load import Outcome, as_fast_as_possible
 from benchmarks.stages import PRODUCT, Bench, Stage, Wrong, bench, signpost_settings
@@ -142,7 +142,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a short run, to see that everything works")
     found = figures(QUICK if parser.parse_args().quick else Size())
-    print(*table(found), last_line(found), sep="\n")
+    print(*table(found, AIMS), last_line(found, AIMS), sep="\n")
 
 
 if __name__ == "__main__":

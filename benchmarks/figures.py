@@ -1,4 +1,4 @@
-"""What Signpost aims at, and the last line: every figure, every aim, and whether it was met."""
+"""Aims, and the last line of every benchmark: each figure, each aim, and whether it was met."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -45,20 +45,20 @@ def rounded(figure: float) -> float:
     return float(f"{figure:.3g}")
 
 
-def last_line(figures: Mapping[str, float]) -> str:
+def last_line(figures: Mapping[str, float], aims: Mapping[str, Aim]) -> str:
     """One JSON object: `figures`, `aims` in words, and for every aim whether it is `met`."""
     return json.dumps(
         {
             "figures": {name: rounded(figure) for name, figure in figures.items()},
-            "aims": {name: str(aim) for name, aim in AIMS.items()},
-            "met": {name: aim.is_met(figures[name]) for name, aim in AIMS.items()},
+            "aims": {name: str(aim) for name, aim in aims.items()},
+            "met": {name: aim.is_met(figures[name]) for name, aim in aims.items()},
         }
     )
 
 
-def table(figures: Mapping[str, float]) -> Iterable[str]:
+def table(figures: Mapping[str, float], aims: Mapping[str, Aim]) -> Iterable[str]:
     """A line for each figure, with its aim where it has one."""
     for name, figure in figures.items():
-        aim = AIMS.get(name)
+        aim = aims.get(name)
         verdict = f"  {aim}: {'met' if aim.is_met(figure) else 'MISSED'}" if aim else ""
         yield f"{name:40} {rounded(figure):>10g}{verdict}"

@@ -97,7 +97,7 @@ def test_a_ratio_compares_only_what_was_measured_in_the_same_round() -> None:
 
 
 def test_the_last_line_says_of_every_aim_whether_it_was_met() -> None:
-    said = json.loads(last_line(dict.fromkeys(AIMS, 5.0)))
+    said = json.loads(last_line(dict.fromkeys(AIMS, 5.0), AIMS))
     assert set(said["met"]) == set(said["aims"]) == set(AIMS)
     assert said["met"]["ask_cpu_to_floor"] is True
     assert said["met"]["join_cpu_to_floor"] is False
