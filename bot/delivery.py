@@ -1,7 +1,8 @@
 """From the tray to each recipient's own platform: lanes, pace, retries. Holds the one port, `Platform`.
 
 A message is claimed in one transaction, sent without any, and settled in another. What a process that died
-held is found again when its lease ends, and counts as uncertain.
+held is found again when its lease ends, and counts as uncertain. A process that was stopped in between sends
+nothing when it goes on: it sends only while enough of its lease is left for one bounded request.
 """
 
 import asyncio
@@ -14,14 +15,14 @@ from typing import Protocol
 
 import msgspec
 
-from bot.command import registry
 from bot.inbound import AccountRef, Address
+from bot.outgoing import Outgoing, outgoing, place
 from bot.text import Reader
-from bot.ui import Drawable, load_drawable
+from bot.ui import Drawable
 from bot.vouching import believe
-from bot.work import View, Work, chat_of, reader_of
+from bot.work import View, Work, chat_of
 from storage.database import Database, Transaction, Unavailable
-from storage.people import Account
+from storage.rates import Limit, Rate
 from storage.tray import Owed, Tray
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,12 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=30)
 """How long a process may hold a conversation for one message: three times the longest send."""
 SEND_WITHIN = 10.0
+SPARE = 2.0
+"""Seconds of its lease that a send leaves unused, for clocks of machines that differ a little."""
+MOST_AT_ONCE = 64
+"""Messages that one process sends at the same time."""
+LONGEST_REST = 1.0
+"""Seconds after which the loop looks by itself for what others left, whatever it was told."""
 TRIES = 25
 AT_MOST_ONCE = frozenset({"reminder", "announcement"})
 """Kinds that are worse twice than never: an uncertain one is not sent again but listed."""
@@ -42,6 +49,8 @@ class Parcel(msgspec.Struct, frozen=True):
     address: Address
     body: Drawable
     reader: Reader
+    since: datetime
+    """When it was added: an earlier try that arrived came after that."""
 
 
 class Sent(msgspec.Struct, frozen=True):
@@ -64,12 +73,16 @@ class Profile(msgspec.Struct, frozen=True):
 
 
 class NotSent(Exception):
-    """The platform refused for now and certainly did not send it: try again after `after` seconds at the earliest."""
+    """The platform refused for now and certainly did not send it: try again after `after` seconds at the earliest.
 
-    def __init__(self, reason: str, after: float = 0.0) -> None:
+    With `everywhere` the same holds for all that is under the same wider limit.
+    """
+
+    def __init__(self, reason: str, after: float = 0.0, *, everywhere: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.after = after
+        self.everywhere = everywhere
 
 
 class Uncertain(Exception):
@@ -84,8 +97,10 @@ class Platform(Protocol):
     """What Signpost needs of a chat platform. Every method may raise NotSent, Uncertain or Undeliverable."""
 
     name: str
-    pace: float
-    """Seconds between two messages in one conversation, in the long run."""
+    pace: Rate
+    """How fast one conversation takes messages."""
+    limits: Mapping[str, Limit]
+    """The wider limits of one workspace or tenant, by act (`bot.work.Act`); acts with one name share one limit."""
 
     async def send(self, parcel: Parcel) -> Sent:
         """Posts or redraws one message; one bounded request (10 s at most for everything)."""
@@ -98,23 +113,13 @@ class Platform(Protocol):
 
 
 @dataclass(frozen=True)
-class Ready:
-    """A message as it goes out now: drawn and addressed; `account` is None for a shared conversation."""
-
-    owed: Owed
-    address: Address
-    body: Drawable | None
-    reader: Reader
-    account: Account | None = None
-
-
-@dataclass(frozen=True)
 class Result:
     """What became of one try."""
 
     state: str
     reason: str = ""
     after: float = 0.0
+    everywhere: bool = False
     sent: Sent | None = None
     profile: Profile | None = None
 
@@ -135,18 +140,36 @@ class Delivery:
         self._owed.set()
 
     async def run(self) -> None:
-        """Delivers until `stop`, whenever it is woken: by a commit here, or by the tick for what others left."""
+        """Delivers until `stop`: when it is woken, when the next message is due, and every second for what others left.
+
+        It reads before it claims, so that nothing is written while nothing is due.
+        """
         while not self._stopping:
             self._owed.clear()
             try:
-                busy = await self.deliver()
+                rest = await self._until_due() or (0.0 if await self.deliver() else LONGEST_REST)
             except Unavailable:
-                busy = False
+                rest = LONGEST_REST
             except Exception:
-                log.exception("deliveries pause until the next tick")
-                busy = False
-            if not busy:
+                log.exception("deliveries pause for a second")
+                rest = LONGEST_REST
+            if rest:
+                await self._rest(rest)
+        await asyncio.gather(*self._sending)
+
+    async def _rest(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
                 await self._owed.wait()
+        except TimeoutError:
+            return
+
+    async def _until_due(self) -> float:
+        """Seconds until something can be claimed, at most one; what is settled meanwhile wakes the loop."""
+        if len(self._sending) >= MOST_AT_ONCE:
+            return LONGEST_REST
+        due = await self._database.read(lambda tx: Tray(tx).next_due(self.limit_of))
+        return min(max((due - self._now()).total_seconds(), 0.0), LONGEST_REST) if due else LONGEST_REST
 
     async def stop(self) -> None:
         """Claims nothing more; what is being sent is settled before this returns."""
@@ -156,31 +179,42 @@ class Delivery:
 
     async def deliver(self) -> bool:
         """Whether there was something to send: the first message of every lane that was due is on its way."""
-        now = self._now()
-        claimed = await self._database.write(lambda tx: Tray(tx).claim(now, now + LEASE))
+        room = MOST_AT_ONCE - len(self._sending)
+        if room <= 0 or self._stopping:
+            return False
+        now, ends = self._now(), asyncio.get_running_loop().time() + LEASE.total_seconds() - SPARE
+        claimed = await self._database.write(lambda tx: Tray(tx).claim(now, now + LEASE, self.limit_of, room))
         for owed in claimed:
-            task = asyncio.create_task(self._one(owed))
+            task = asyncio.create_task(self._one(owed, ends))
             self._sending.add(task)
             task.add_done_callback(self._sending.discard)
         return bool(claimed)
+
+    def limit_of(self, bucket: str) -> Limit | None:
+        """The wider limit of platform:tenant:act, named so that each tenant has its own."""
+        platform, _, rest = bucket.partition(":")
+        tenant, _, act = rest.rpartition(":")
+        known = self._platforms.get(platform)
+        limit = known.limits.get(act) if known else None
+        return Limit(f"{platform}:{tenant}:{limit.name}", limit.rate) if limit else None
 
     async def settled(self) -> None:
         """Everything that is due now has been delivered, and what came of it too."""
         while await self.deliver() or self._sending:
             await asyncio.gather(*self._sending)
 
-    async def _one(self, owed: Owed) -> None:
+    async def _one(self, owed: Owed, ends: float) -> None:
         try:
-            await self._deliver(owed)
+            await self._deliver(owed, ends)
         except Unavailable:
             log.warning("could not settle a message", extra={"outbox": owed.id})  # the lease ends by itself
         self.wake()
 
-    async def _deliver(self, owed: Owed) -> None:
-        ready: Ready | None = None
+    async def _deliver(self, owed: Owed, ends: float) -> None:
+        ready: Outgoing | None = None
         try:
-            ready = await self._database.read(lambda tx: _ready(tx, owed, self._now()))
-            result = await self._try(owed, ready)
+            ready = await self._database.read(lambda tx: outgoing(View(tx, self._now()), owed))
+            result = await self._try(owed, ready, ends)
             await self._database.write(lambda tx: self._settle(tx, owed, ready, result))
         except Unavailable:
             raise
@@ -189,40 +223,56 @@ class Delivery:
             tried = Result("waiting" if ready is None else "sending", "fault")  # drawn, it may have been sent
             await self._database.write(lambda tx: self._settle(tx, owed, None, tried))
 
-    async def _try(self, owed: Owed, ready: Ready | None) -> Result:
-        if ready is None or (ready.body is None and owed.kind != "profile"):
+    async def _try(self, owed: Owed, ready: Outgoing | None, ends: float) -> Result:
+        """`ends` is when the lease does, by the event loop's clock, which goes on while the process is stopped."""
+        if ready is None:
             return Result("sent", "nothing left to show")
         platform = self._platforms.get(ready.address.platform)
         if platform is None:
             return Result("undeliverable", "platform off")
         try:
+            if asyncio.get_running_loop().time() + SEND_WITHIN > ends:
+                raise NotSent("too little of its lease was left")
             async with asyncio.timeout(SEND_WITHIN):
                 return await _send(platform, owed, ready)
         except NotSent as refused:
-            return Result("waiting", refused.reason, after=refused.after)
+            return Result("waiting", refused.reason, after=refused.after, everywhere=refused.everywhere)
         except (Uncertain, TimeoutError) as unknown:
             return Result("uncertain" if owed.kind in AT_MOST_ONCE else "sending", str(unknown) or "timeout")
         except Undeliverable as refused:
             return Result("undeliverable", str(refused))
 
-    def _settle(self, tx: Transaction, owed: Owed, ready: Ready | None, result: Result) -> None:
+    def _settle(self, tx: Transaction, owed: Owed, ready: Outgoing | None, result: Result) -> None:
         work = Work(tx, self._now())
-        state, due = result.state, None
+        state, due = result.state, work.now
         if state in ("waiting", "sending"):
             due = work.now + max(_backoff(owed.attempt), timedelta(seconds=result.after))
             state = _after_a_try(owed, state)
-        platform = self._platforms.get(ready.address.platform) if ready else None
-        pace = platform.pace if platform and state != "undeliverable" else 0.0
-        next_at = max(work.now, owed.next_at or work.now) + timedelta(seconds=pace)
-        if not work.tray.settle(owed, state, next_at, due=due, reason=result.reason):
+        if not work.tray.settle(owed, state, self._paced(owed, ready, state, work.now), due=due, reason=result.reason):
             return
-        if ready is not None and result.sent is not None:
-            _placed(work, owed, ready, result.sent)
-        if ready is not None and ready.account is not None and result.profile is not None:
-            told = result.profile
-            believe(ready.account, work, name=told.name, zone=told.zone, guest=told.guest, gone=told.gone)
+        limit = self.limit_of(owed.bucket) if result.everywhere else None
+        if limit is not None:
+            work.tray.pause(limit, due, work.now)
+        if ready is not None:
+            _learn(work, ready, result)
         if state in ("undeliverable", "dead") and owed.otherwise:
             work.timers.add(f"otherwise-{owed.id}", owed.otherwise, work.now)
+
+    def _paced(self, owed: Owed, ready: Outgoing | None, state: str, now: datetime) -> datetime:
+        """From when on the conversation takes its next message."""
+        platform = self._platforms.get(ready.address.platform) if ready else None
+        if platform is None or state == "undeliverable":
+            return now
+        return platform.pace.after(owed.next_at, now)
+
+
+def _learn(work: Work, ready: Outgoing, result: Result) -> None:
+    """What the platform said is remembered: where the message is, and who the account is."""
+    if result.sent is not None:
+        place(work, ready, result.sent.message, result.sent.conversation, result.sent.service_url)
+    if ready.account is not None and result.profile is not None:
+        told = result.profile
+        believe(ready.account, work, name=told.name, zone=told.zone, guest=told.guest, gone=told.gone)
 
 
 def _after_a_try(owed: Owed, state: str) -> str:
@@ -232,14 +282,14 @@ def _after_a_try(owed: Owed, state: str) -> str:
     return "sending" if owed.uncertain else state
 
 
-async def _send(platform: Platform, owed: Owed, ready: Ready) -> Result:
+async def _send(platform: Platform, owed: Owed, ready: Outgoing) -> Result:
     if owed.kind == "profile" and ready.account is not None:
         known = ready.account
         account = AccountRef(known.platform, known.tenant, known.user)
         return Result("sent", profile=await platform.profile(account, chat_of(known)))
     if ready.body is None:
         return Result("sent", "nothing left to show")
-    parcel = Parcel(owed.id, owed.attempt, ready.address, ready.body, ready.reader)
+    parcel = Parcel(owed.id, owed.attempt, ready.address, ready.body, ready.reader, owed.created_at)
     if owed.uncertain and not ready.address.message:
         found = await platform.find_sent(parcel)
         if found is not None:
@@ -247,51 +297,6 @@ async def _send(platform: Platform, owed: Owed, ready: Ready) -> Result:
         if owed.kind in AT_MOST_ONCE:
             return Result("uncertain", "an earlier try may have arrived")
     return Result("sent", sent=await platform.send(parcel))
-
-
-def _ready(tx: Transaction, owed: Owed, now: datetime) -> Ready | None:
-    """The message as it goes out now; None where its person or record is gone."""
-    view = View(tx, now)
-    if owed.mirror_id is not None:
-        return _drawn(view, owed)
-    person = view.people.find(owed.person_id) if owed.person_id else None
-    reader = reader_of(person) if person else Reader()
-    if owed.kind == "profile":
-        account = view.people.home(owed.person_id) if owed.person_id else None
-        return Ready(owed, chat_of(account), None, reader, account) if account else None
-    address = msgspec.json.decode(owed.address, type=Address)
-    if address.until is not None and address.until <= now:
-        address = msgspec.structs.replace(address, via={}, until=None)
-    account = view.people.home(owed.person_id) if owed.person_id and address.user else None
-    return Ready(owed, address, load_drawable(owed.body), reader, account)
-
-
-def _drawn(view: View, owed: Owed) -> Ready | None:
-    mirror = view.mirrors.get(owed.mirror_id) if owed.mirror_id else None
-    found = view.people.by_account_id(mirror.account_id) if mirror else None
-    if mirror is None or found is None:
-        return None
-    person, account = found
-    above = view.mirrors.get(mirror.under_id) if mirror.under_id else None
-    chat = chat_of(account)
-    address = msgspec.structs.replace(
-        chat,
-        conversation=mirror.conversation or chat.conversation,
-        thread=above.message if above else "",
-        message=mirror.message,
-    )
-    body = registry.drawings[mirror.subject](mirror.subject_id, person, view)
-    return Ready(owed, address, body, reader_of(person), account)
-
-
-def _placed(work: Work, owed: Owed, ready: Ready, sent: Sent) -> None:
-    """Where the message ended up is known: its mirror can be redrawn, and the chat found again."""
-    if owed.mirror_id is not None and sent.message and not ready.address.message:
-        work.mirrors.place(owed.mirror_id, sent.conversation or ready.address.conversation, sent.message)
-    account = ready.account
-    if account is not None and sent.conversation and sent.conversation != account.chat and not account.chat:
-        url = sent.service_url or account.service_url
-        work.people.seen(account.id, account.seen_at, chat=sent.conversation, service_url=url)
 
 
 def _backoff(attempt: int) -> timedelta:

@@ -1,6 +1,6 @@
 """What a platform says of an account, and what of it may be believed of its person."""
 
-from bot.work import Work, chat_of, lane_of
+from bot.work import Work, bucket_of, chat_of, lane_of
 from storage.people import Account
 from storage.tray import Message
 
@@ -8,7 +8,8 @@ from storage.tray import Message
 def ask_platform(account: Account, work: Work) -> None:
     """The account's platform will be asked what it is now."""
     work.owes = True
-    work.tray.add(lane_of(chat_of(account)), Message("profile", account.person_id), work.now)
+    chat = chat_of(account)
+    work.tray.add(lane_of(chat), Message("profile", account.person_id, bucket=bucket_of(chat, "ask")), work.now)
 
 
 def believe(account: Account, work: Work, *, name: str, zone: str, guest: bool, gone: bool) -> None:

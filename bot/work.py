@@ -5,6 +5,7 @@ Everything it asks for is rows in that transaction: returning commits them all, 
 
 from datetime import datetime
 from functools import cached_property
+from typing import Literal
 
 import msgspec
 
@@ -49,6 +50,27 @@ def chat_of(account: Account) -> Address:
 def lane_of(address: Address) -> str:
     """The lane that keeps this conversation in order: a person's direct chat, or a shared conversation."""
     return f"{address.platform}:{address.installation}:{address.user or address.conversation}"
+
+
+Act = Literal["post", "aside", "redraw", "respond", "ask"]
+"""What a message asks of its platform: a new message, one that a single person sees, another look for one that is
+there, the answer to something just done (which has limits of its own), or who an account is."""
+
+RANKS = {"reminder": 1, "announcement": 2}
+"""What goes after what people wait for; in its conversation too."""
+
+
+def bucket_of(address: Address, act: Act | None = None) -> str:
+    """The name of the wider limit that a message to this address is under: platform:tenant:act."""
+    if act is None:
+        act = "post"
+        if address.until is not None:
+            act = "respond"
+        elif address.message:
+            act = "redraw"
+        elif address.only_for:
+            act = "aside"
+    return f"{address.platform}:{address.installation}:{act}"
 
 
 class View:
@@ -133,7 +155,9 @@ class Work(View):
         lane = lane_of(chat_of(spoken_in) if own and spoken_in is not None else to)
         packed = otherwise.pack() if otherwise else ""
         address = msgspec.json.encode(to).decode()
-        self.tray.add(lane, Message(kind, person, None, address, dump(body), packed), self.now)
+        rank, bucket = RANKS.get(kind, 0), bucket_of(to)
+        message = Message(kind, person, None, address, dump(body), packed, rank, bucket)
+        self.tray.add(lane, message, self.now)
 
     def show(
         self, person: int, subject: Subject, *, under: Subject | None = None, otherwise: Action | None = None
@@ -146,7 +170,7 @@ class Work(View):
             return
         added = self.mirrors.add(subject, person, account.id, self.now, under=above.id if above else None)
         if added is not None:
-            self._draw(added, account, person, otherwise)
+            self._draw(added, account, person, otherwise, act="post")
 
     def redraw(self, subject: Subject) -> None:
         """Every mirror of the record shows it as it is now."""
@@ -157,13 +181,13 @@ class Work(View):
         """This mirror shows its record as it is now."""
         found = self.people.by_account_id(mirror.account_id)
         if found is not None:
-            self._draw(mirror.id, found[1], mirror.person_id, None)
+            self._draw(mirror.id, found[1], mirror.person_id, None, act="redraw" if mirror.message else "post")
 
-    def _draw(self, mirror: int, account: Account, person: int, otherwise: Action | None) -> None:
+    def _draw(self, mirror: int, account: Account, person: int, otherwise: Action | None, *, act: Act) -> None:
         self.owes = True
-        packed = otherwise.pack() if otherwise else ""
-        message = Message("mirror", person, mirror, otherwise=packed)
-        self.tray.add(lane_of(chat_of(account)), message, self.now)
+        packed, chat = otherwise.pack() if otherwise else "", chat_of(account)
+        message = Message("mirror", person, mirror, otherwise=packed, bucket=bucket_of(chat, act))
+        self.tray.add(lane_of(chat), message, self.now)
 
     def later(self, command: Action, at: datetime, *, key: str, person: int | None = None) -> None:
         """The command runs at this instant, once, on that person's behalf; a second one with this key is not set."""

@@ -12,6 +12,8 @@ from sqlalchemy.dialects.postgresql import Insert as ConflictInsert  # SQLite's 
 
 from storage.compiled import Compiled, Core, DialectName, Row
 
+__all__ = ["ConflictInsert", "Statement", "insert_or_ignore", "statement", "upsert"]
+
 R = TypeVar("R")
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, UniqueConstraint, text
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlmodel import Field, SQLModel
 
@@ -314,7 +314,8 @@ class Outbox(SQLModel, table=True):
 
     Either `mirror_id` (drawn at the moment of sending) or `body` is set. `attempt` is the fence: only the try that
     raised it may settle it. `address` is where it goes, as JSON. In its lane the lowest `rank` goes first, then the
-    oldest. `due_at` is when it is to be tried next, and once it is settled, when that was.
+    oldest; `bucket` names the wider limit it is under. `due_at` is when it is to be tried next, and once it is settled,
+    when that was.
     """
 
     __table_args__ = (
@@ -332,6 +333,7 @@ class Outbox(SQLModel, table=True):
     body: str = personal(Erasure.ROW, default="")
     otherwise: str = personal(Erasure.ROW, default="")
     rank: int = later(0)
+    bucket: str = later("")
     state: str = "waiting"
     attempt: int = 0
     due_at: datetime
@@ -342,13 +344,21 @@ class Outbox(SQLModel, table=True):
 class Lane(SQLModel, table=True):
     """One conversation's messages: its lease gives order, `next_at` its pace.
 
-    `queue` is the rank and the bucket of its first message; `due_at` is when a process should look at it: when that
-    message may go, or when its lease ends. Both are empty when nothing waits.
+    `queue` is the rank and the bucket of its first message. `due_at` is when a process should look at it: when that
+    message may go, or when its lease ends; it is empty when nothing waits.
     """
 
-    __table_args__ = (Index("ix_lane_queue", "queue", "due_at"),)
+    __table_args__ = (
+        Index(
+            "ix_lane_queue",
+            "queue",
+            "due_at",
+            sqlite_where=text("due_at IS NOT NULL"),
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
+    )
     name: str = personal(Erasure.ROW, primary_key=True)
-    queue: str | None = None
+    queue: str = later("0 ")
     due_at: datetime | None = None
     leased_until: datetime | None = None
     next_at: datetime | None = None

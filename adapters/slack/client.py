@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
 
 from adapters.slack.modals import Origin, View, card_modal, modal
+from adapters.slack.rates import LIMITS, PACE
 from adapters.slack.render import message, one_message
 from adapters.slack.web_api import TokenFor, WebApi
 from bot.delivery import NotSent, Parcel, Profile, Sent, Uncertain, Undeliverable
@@ -19,6 +20,8 @@ from bot.ui import Card, Drawable
 SLACK_API_URL = "https://slack.com/api/"
 LONGEST = 9.0
 """Seconds for everything one send does: under the tray's 10, so that what ran out of time is named here."""
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""As much as Slack lets a signature differ: its clock and ours."""
 _PAGES = 10
 _REMEMBERED = 1000
 _EVENT_TYPE = "signpost"
@@ -28,7 +31,8 @@ class Slack:
     """The Slack side of `bot.delivery.Platform`. What was posted carries its parcel's id as metadata."""
 
     name = "slack"
-    pace = 1.0
+    pace = PACE
+    limits = LIMITS
 
     def __init__(
         self,
@@ -59,7 +63,7 @@ class Slack:
             return None
         async with _in_time(again_is_harmless=True):
             channel = await self._channel(address)
-            found = sorted([ts async for ts in self._with_outbox(address, channel, parcel.id)], key=float)
+            found = sorted([ts async for ts in self._with_outbox(parcel, channel)], key=float)
         if not found:
             return None
         if len(found) < len(message(parcel.body, parcel.reader)):
@@ -157,19 +161,27 @@ class Slack:
             raise NotSent(str(error)) from None
         return str(_mapping(answer.get("channel")).get("id") or address.user)
 
-    async def _with_outbox(self, address: Address, channel: str, outbox: int) -> AsyncIterator[str]:
+    async def _with_outbox(self, parcel: Parcel, channel: str) -> AsyncIterator[str]:
+        """The messages of this parcel among all that its conversation has had since the parcel was added."""
+        address = parcel.address
         method = "conversations.replies" if address.thread else "conversations.history"
-        asked: dict[str, Any] = {"channel": channel, "limit": 100, "include_all_metadata": True}
+        oldest = (parcel.since - CLOCKS_DIFFER).timestamp()
+        asked: dict[str, Any] = {
+            "channel": channel,
+            "limit": 100,
+            "include_all_metadata": True,
+            "oldest": f"{oldest:f}",
+        }
         if address.thread:
             asked["ts"] = address.thread
         for _ in range(_PAGES):
             answer = await self._api.call(address.installation, method, asked, reads=True)
             for found in answer.get("messages") or ():
-                if _outbox_of(_mapping(found)) == outbox:
+                if _outbox_of(_mapping(found)) == parcel.id:
                     yield str(found.get("ts"))
             cursor = _mapping(answer.get("response_metadata")).get("next_cursor")
-            if not cursor or not address.thread:
-                return  # a direct chat's newest messages come first, and the lane has sent nothing since
+            if not cursor:
+                return
             asked["cursor"] = cursor
 
     def _remember(self, outbox: int, posted: list[str]) -> None:

@@ -97,7 +97,7 @@ def _refused(error: SlackApiError) -> NoReturn:
     headers = getattr(answer, "headers", {})
     code = data.get("error") if isinstance(data, dict) else None
     if status == 429:
-        raise NotSent("ratelimited", _wait(headers)) from None
+        raise NotSent("ratelimited", _wait(headers), everywhere=True) from None
     if not isinstance(code, str) or not code:
         raise NotSent(f"http_{status}" if status != 200 else "not_json") from None
     if status >= 500 or code in LATER:

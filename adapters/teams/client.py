@@ -9,6 +9,7 @@ import msgspec
 
 from adapters.teams.activities import MEMBER, PLATFORM, SAID_AT, SAID_IN, Sighting
 from adapters.teams.connector import Call, Connector, Refused
+from adapters.teams.rates import LIMITS, PACE
 from adapters.teams.render import message
 from bot.delivery import NotSent, Parcel, Profile, Sent, Uncertain, Undeliverable
 from bot.inbound import AccountRef, Address
@@ -34,12 +35,8 @@ class Teams:
     """Teams as a chat platform (`bot.delivery.Platform`)."""
 
     name = PLATFORM
-    pace = 1.0
-    """4 at once and then one a second stay inside 7 in 1 s, 8 in 2 s and 60 in 30 s in one conversation.
-
-    An hour of that would pass 1,800 an hour; Teams then says how long to wait, and is obeyed
-    ("Rate limiting for bots in Teams", learn.microsoft.com).
-    """
+    pace = PACE
+    limits = LIMITS
 
     def __init__(self, connector: Connector, app_id: str, service_url: str = SERVICE_URL) -> None:
         self._connector = connector

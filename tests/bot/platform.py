@@ -1,7 +1,7 @@
 """A recorder at the platform's edge, a clock that stands still, and people to deliver to."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ from bot.ui import Card
 from bot.work import Work
 from storage import tables
 from storage.database import Database, Transaction
+from storage.rates import Limit, Rate
 from storage.tables import columns
 
 T = TypeVar("T")
@@ -37,9 +38,10 @@ class Recorder:
     """Takes every message. `meets` are what the next sends raise, or hold on to; `found` is what was sent before."""
 
     name = "slack"
-    pace = 1.0
+    pace = Rate(timedelta(seconds=1), burst=4)
 
     def __init__(self) -> None:
+        self.limits: Mapping[str, Limit] = {}
         self.sent: list[Parcel] = []
         self.looked: list[Parcel] = []
         self.asked: list[AccountRef] = []

@@ -347,7 +347,7 @@ def drawings() -> Iterator[dict[int, str]]:
 async def _claimed_and_lost(office: Office) -> None:
     """A process took what was due, and died before it settled anything."""
     now = office.clock()
-    await office.work(lambda work: work.tray.claim(now, now + timedelta(seconds=30)))
+    await office.work(lambda work: work.tray.claim(now, now + timedelta(seconds=30), lambda bucket: None))
 
 
 async def _timers(office: Office) -> int:

@@ -126,7 +126,7 @@ async def test_every_statement_runs_on_this_database(database: Database) -> None
 @pytest.mark.parametrize("file", sorted(RECORDED.glob("*.json")), ids=lambda file: file.stem)
 async def test_every_statement_of_the_versions_before_runs_on_these_tables(database: Database, file: Path) -> None:
     failed = []
-    for name, by_dialect in json.loads(file.read_text()).items():
+    for name, by_dialect in recorded(file).items():
         sql, arguments = by_dialect[dialect_of(database)]
         try:
             await _explained(database, sql, tuple(arguments))
@@ -138,6 +138,11 @@ async def test_every_statement_of_the_versions_before_runs_on_these_tables(datab
 def test_the_statements_of_every_version_but_this_one_are_recorded() -> None:
     versions = sorted(path.stem.partition("_")[0] for path in (MIGRATIONS / "versions").glob("0*.py"))
     assert {file.stem for file in RECORDED.glob("*.json")} == set(versions[:-1])
+
+
+def recorded(file: Path) -> dict[str, dict[DialectName, tuple[str, list[Any]]]]:
+    found: dict[str, dict[DialectName, tuple[str, list[Any]]]] = json.loads(file.read_text())
+    return found
 
 
 def dialect_of(database: Database) -> DialectName:

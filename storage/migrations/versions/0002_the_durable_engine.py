@@ -29,12 +29,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_announcement_community_id'), ['community_id'], unique=False)
 
     with op.batch_alter_table('lane', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('queue', sa.String(), nullable=True))
+        batch_op.add_column(sa.Column('queue', sa.String(), server_default='0 ', nullable=False))
         batch_op.drop_index(batch_op.f('ix_lane_due'))
-        batch_op.create_index('ix_lane_queue', ['queue', 'due_at'], unique=False)
+        batch_op.create_index('ix_lane_queue', ['queue', 'due_at'], unique=False, sqlite_where=sa.text('due_at IS NOT NULL'), postgresql_where=sa.text('due_at IS NOT NULL'))
 
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.add_column(sa.Column('rank', sa.Integer(), server_default='0', nullable=False))
+        batch_op.add_column(sa.Column('bucket', sa.String(), server_default='', nullable=False))
         batch_op.drop_index(batch_op.f('ix_outbox_lane_state'))
         batch_op.create_index('ix_outbox_lane_rank', ['lane', 'state', 'rank', 'id'], unique=False)
         batch_op.create_index('ix_outbox_state', ['state', 'created_at'], unique=False)
@@ -56,10 +57,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_outbox_state')
         batch_op.drop_index('ix_outbox_lane_rank')
         batch_op.create_index(batch_op.f('ix_outbox_lane_state'), ['lane', 'state', 'id'], unique=False)
+        batch_op.drop_column('bucket')
         batch_op.drop_column('rank')
 
     with op.batch_alter_table('lane', schema=None) as batch_op:
-        batch_op.drop_index('ix_lane_queue')
+        batch_op.drop_index('ix_lane_queue', sqlite_where=sa.text('due_at IS NOT NULL'), postgresql_where=sa.text('due_at IS NOT NULL'))
         batch_op.create_index(batch_op.f('ix_lane_due'), ['due_at'], unique=False)
         batch_op.drop_column('queue')
 

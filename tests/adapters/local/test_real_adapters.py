@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, get_args
 
 import pytest
@@ -30,6 +31,7 @@ from tests.adapters.local.small_bot import APP, GARETH, PASSWORD, TENANT
 from tests.adapters.local.small_bot import CHANNEL as TEAMS_CHANNEL
 
 READER = Reader()
+SINCE = datetime(2026, 11, 1, tzinfo=UTC)
 JOIN = Card(t("Join?"), buttons=(Button(t("Join"), Packed('{"join":{}}')), Button(t("Not now"), Packed('{"no":{}}'))))
 ASK = Form(t("Ask"), Packed('{"ask":{}}'), (Field("text", t("Your question"), "lines"),), t("Send"))
 SIGNATURE_FAULTS: tuple[SignatureFault, ...] = ("bad", "old", "missing")
@@ -110,7 +112,7 @@ async def _token_for(installation: str) -> str | None:
 
 
 def parcel(address: Address, body: Card | Form = JOIN) -> Parcel:
-    return Parcel(7, 1, address, body, READER)
+    return Parcel(7, 1, address, body, READER, SINCE)
 
 
 async def test_a_slash_command_is_heard_and_answered_privately(house: House) -> None:

@@ -22,11 +22,12 @@ from tests.adapters.slack.web import SlackWeb, Told
 AMIRA = Address("slack", "T0HMRC001", user="U0AMIRA01")
 THREAD = Address("slack", "T0HMRC001", user="U0AMIRA01", conversation="D0AMIRA01", thread="1795446000.000200")
 CHANNEL = Address("slack", "T0HMRC001", conversation="C0DESIGN1")
+SINCE = NOW - timedelta(hours=2)
 LONG = Card(t("Q-118"), (Quote("word " * 5000),), buttons=(ANSWER,))
 
 
 def parcel(address: Address = AMIRA, body: Drawable = CARDS["buttons"], id: int = 41) -> Parcel:
-    return Parcel(id, 1, address, body, Reader())
+    return Parcel(id, 1, address, body, Reader(), SINCE)
 
 
 def responding(theirs: SlackWeb, **via: str) -> Address:

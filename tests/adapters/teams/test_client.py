@@ -1,6 +1,7 @@
 """A message is sent to its own conversation, and every answer of the connector means the right thing for the tray."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
@@ -19,6 +20,7 @@ from tests.adapters.teams.microsoft import APP_ID, Microsoft
 
 TENANT = "b8b0a4b6-3d8f-4f0e-9f5a-2b7a3f6c1d20"
 GARETH = AccountRef("teams", TENANT, "0d6f1c2e-7a44-4b1e-8d0a-5f3f9c2b7e61")
+SINCE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CARD = Card(t("A question from {name}", name="Amira"), (Quote("Which form?", words("Amira")),))
 CHAT = "a:1Invented"
 CHANNEL = "19:invented@thread.tacv2"
@@ -26,7 +28,7 @@ CHANNEL = "19:invented@thread.tacv2"
 
 def parcel(theirs: Microsoft, **address: Any) -> Parcel:
     where = Address("teams", TENANT, service_url=theirs.url, **address)
-    return Parcel(1, 1, where, CARD, Reader())
+    return Parcel(1, 1, where, CARD, Reader(), SINCE)
 
 
 def test_teams_is_a_platform(teams: Teams) -> None:
@@ -96,7 +98,7 @@ async def test_a_personal_chat_that_is_gone_is_opened_again_next_time(theirs: Mi
 
 
 async def test_someone_never_heard_is_reached_by_their_entra_id(theirs: Microsoft, teams: Teams) -> None:
-    await teams.send(Parcel(1, 1, Address("teams", TENANT, user=GARETH.user), CARD, Reader()))
+    await teams.send(Parcel(1, 1, Address("teams", TENANT, user=GARETH.user), CARD, Reader(), SINCE))
     assert theirs.requests[0].body["members"] == [{"id": GARETH.user}]
 
 
@@ -184,7 +186,7 @@ async def test_a_lost_answer_leaves_a_new_message_uncertain_and_a_redrawn_one_to
 async def test_a_connector_that_is_not_there_certainly_got_nothing(theirs: Microsoft, teams: Teams) -> None:
     gone = Address("teams", TENANT, conversation=CHAT, service_url="http://127.0.0.1:1")
     with pytest.raises(NotSent):
-        await teams.send(Parcel(1, 1, gone, CARD, Reader()))
+        await teams.send(Parcel(1, 1, gone, CARD, Reader(), SINCE))
 
 
 async def test_no_answer_in_time_is_uncertain(theirs: Microsoft, teams: Teams, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -219,7 +221,7 @@ async def test_one_token_serves_many_replies(theirs: Microsoft, teams: Teams) ->
 
 async def test_a_form_that_travels_as_a_message_knows_that_it_is_one(theirs: Microsoft, teams: Teams) -> None:
     form = Form(t("Ask"), Packed("{}"), (Field("text", t("Question")),), t("Send"))
-    await teams.send(Parcel(1, 1, parcel(theirs, conversation=CHAT).address, form, Reader()))
+    await teams.send(Parcel(1, 1, parcel(theirs, conversation=CHAT).address, form, Reader(), SINCE))
     (attachment,) = theirs.requests[0].body["attachments"]
     assert attachment["content"]["actions"][0]["data"] == {"signpost": "{}", "form": "message"}
 

@@ -5,7 +5,7 @@ The last row, jsonpickle in its state and storage, is proved in test_botbuilder.
 
 import asyncio
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -28,7 +28,7 @@ CHANNEL = "19:inventedChannel@thread.tacv2"
 async def in_the_channel(teams: Teams, theirs: Microsoft, number: int, only_for: str = "") -> None:
     tenant = "b8b0a4b6-3d8f-4f0e-9f5a-2b7a3f6c1d20"
     address = Address("teams", tenant, conversation=CHANNEL, service_url=theirs.url, only_for=only_for)
-    await teams.send(Parcel(number, 1, address, HELLO, Reader()))
+    await teams.send(Parcel(number, 1, address, HELLO, Reader(), datetime.now(UTC)))
 
 
 @pytest.mark.parametrize("handled", [Handled(Reader(), form=FORM), Handled(Reader(), Reply(HELLO)), Handled(Reader())])

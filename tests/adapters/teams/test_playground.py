@@ -3,6 +3,7 @@
 import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import aiohttp
 import pytest
@@ -55,7 +56,7 @@ class Core:
         return await self._tell(inbound.public, COMMUNITIES)
 
     async def _tell(self, address: Address, body: Card | Form) -> Handled:
-        await self.teams.send(Parcel(1, 1, address, body, Reader()))
+        await self.teams.send(Parcel(1, 1, address, body, Reader(), datetime.now(UTC)))
         return Handled(Reader())
 
 

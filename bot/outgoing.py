@@ -1,0 +1,67 @@
+"""A message as it goes out now: drawn for who reads it, addressed to where they are; and where it ended up."""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from bot.command import registry
+from bot.inbound import Address
+from bot.text import Reader
+from bot.ui import Drawable, load_drawable
+from bot.work import View, Work, chat_of, reader_of
+from storage.people import Account
+from storage.tray import Owed
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A message as it goes out now: drawn and addressed; `account` is None for a shared conversation."""
+
+    owed: Owed
+    address: Address
+    body: Drawable | None
+    reader: Reader
+    account: Account | None = None
+
+
+def outgoing(view: View, owed: Owed) -> Outgoing | None:
+    """The message as it goes out now; None where its person or record is gone."""
+    if owed.mirror_id is not None:
+        return _drawn(view, owed)
+    person = view.people.find(owed.person_id) if owed.person_id else None
+    reader = reader_of(person) if person else Reader()
+    if owed.kind == "profile":
+        account = view.people.home(owed.person_id) if owed.person_id else None
+        return Outgoing(owed, chat_of(account), None, reader, account) if account else None
+    address = msgspec.json.decode(owed.address, type=Address)
+    if address.until is not None and address.until <= view.now:
+        address = msgspec.structs.replace(address, via={}, until=None)
+    account = view.people.home(owed.person_id) if owed.person_id and address.user else None
+    return Outgoing(owed, address, load_drawable(owed.body), reader, account)
+
+
+def _drawn(view: View, owed: Owed) -> Outgoing | None:
+    mirror = view.mirrors.get(owed.mirror_id) if owed.mirror_id else None
+    found = view.people.by_account_id(mirror.account_id) if mirror else None
+    if mirror is None or found is None:
+        return None
+    person, account = found
+    above = view.mirrors.get(mirror.under_id) if mirror.under_id else None
+    chat = chat_of(account)
+    address = msgspec.structs.replace(
+        chat,
+        conversation=mirror.conversation or chat.conversation,
+        thread=above.message if above else "",
+        message=mirror.message,
+    )
+    body = registry.drawings[mirror.subject](mirror.subject_id, person, view)
+    return Outgoing(owed, address, body, reader_of(person), account)
+
+
+def place(work: Work, ready: Outgoing, message: str, conversation: str, service_url: str) -> None:
+    """Where the message ended up is known: its mirror can be redrawn, and the chat found again."""
+    mirror, account = ready.owed.mirror_id, ready.account
+    if mirror is not None and message and not ready.address.message:
+        work.mirrors.place(mirror, conversation or ready.address.conversation, message)
+    if account is not None and conversation and not account.chat:
+        work.people.seen(account.id, account.seen_at, chat=conversation, service_url=service_url or account.service_url)
