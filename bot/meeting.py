@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot.inbound import Inbound
+from bot.trail import note
 from bot.vouching import ask_platform
 from bot.work import View, Work
 from storage.people import Account, Person
@@ -16,6 +17,7 @@ def who_is_it(view: View, inbound: Inbound) -> tuple[Person, Account] | None:
     account = inbound.account
     found = view.people.by_account(account.platform, account.tenant, account.user)
     view.account = found[1] if found else None
+    note(person=found[0].id if found else None)
     return found
 
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from contextvars import copy_context
 from typing import Any, NoReturn, TypeVar
 
 import psycopg
@@ -121,9 +122,9 @@ class PostgresDatabase(Database):
 
 
 async def in_thread(threads: ThreadPoolExecutor, work: Callable[..., T], fn: Callable[[Transaction], T]) -> T:
-    """`work(fn)` in one of the threads; refused once they are closed."""
+    """`work(fn)` in one of the threads, in the caller's context; refused once they are closed."""
     try:
-        working = asyncio.get_running_loop().run_in_executor(threads, work, fn)
+        working = asyncio.get_running_loop().run_in_executor(threads, copy_context().run, work, fn)
     except RuntimeError as closed:
         raise Unavailable("The database is closed") from closed
     return await working

@@ -12,6 +12,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Literal, NamedTuple, TypeVar
@@ -55,13 +56,14 @@ class SqliteDatabase(Database):
     async def write(self, fn: Callable[[Transaction], T]) -> T:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._writer.put(Write(fn, future, loop))
+        context = copy_context()
+        self._writer.put(Write(lambda tx: context.run(fn, tx), future, loop))
         return await future
 
     async def read(self, fn: Callable[[Transaction], T]) -> T:
         loop = asyncio.get_running_loop()
         try:
-            reading = loop.run_in_executor(self._readers, self._read, fn)
+            reading = loop.run_in_executor(self._readers, copy_context().run, self._read, fn)
         except RuntimeError as closed:
             raise Unavailable("The database is closed") from closed
         return await reading
