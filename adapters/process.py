@@ -8,7 +8,9 @@ from datetime import datetime
 
 import aiohttp
 from aiohttp import web
+from prometheus_client import CollectorRegistry
 
+from adapters.metrics import Metrics
 from adapters.slack.client import Slack
 from adapters.slack.heard import WorkspaceEvent
 from adapters.slack.inbound import SlackInbound
@@ -19,7 +21,7 @@ from adapters.teams.connector import Connector
 from adapters.teams.inbound import TeamsInbound
 from adapters.teams.keys import KeySet
 from adapters.teams.tokens import IncomingTokens, OutgoingTokens
-from adapters.web import Metrics, application
+from adapters.web import application
 from bot.changes import Changes
 from bot.command import find_features
 from bot.delivery import Delivery, Platform
@@ -78,10 +80,12 @@ class Signpost:
         self._vault = vault
         self._now = now
         self._slack_settings = slack
+        self.metrics = Metrics(CollectorRegistry())
+        self.metrics.watch(database, now)
         self.session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(keepalive_timeout=IDLE_SECONDS))
         platforms: dict[str, Platform] = {}
         self.delivery = Delivery(database, now, platforms)
-        self.dispatch = Dispatch(database, now, self.delivery.wake)
+        self.dispatch = Dispatch(database, now, self.delivery.wake, counted=self.metrics.accepted)
         self.schedule = Schedule(database, now, self.delivery.wake)
         self.changes = Changes(database, now, self.delivery.wake)
         self.slack = self._hear_slack(slack, platforms) if slack else None
@@ -136,14 +140,16 @@ class Signpost:
         await self.session.close()
 
     def application(
-        self, ready: Callable[[], Awaitable[str]], metrics: Metrics, extra: Sequence[web.AbstractRouteDef] = ()
+        self,
+        ready: Callable[[], Awaitable[str]],
+        extra: Sequence[web.AbstractRouteDef] = (),
+        *,
+        hosts: Sequence[str] = (),
+        hears: bool = True,
     ) -> web.Application:
-        """The web application of this process."""
-        return application(slack=self.slack, teams=self.teams, ready=ready, metrics=metrics, extra_routes=extra)
-
-    def watched(self, ready: Callable[[], Awaitable[str]], metrics: Metrics) -> web.Application:
-        """The web application of a process that hears no platform: health and metrics alone."""
-        return application(slack=None, teams=None, ready=ready, metrics=metrics)
+        """The web application of this process; where it `hears` no platform, health and metrics alone."""
+        slack, teams = (self.slack, self.teams) if hears else (None, None)
+        return application(slack=slack, teams=teams, ready=ready, metrics=self.metrics, extra_routes=extra, hosts=hosts)
 
     async def _token(self, tenant: str) -> str | None:
         found = await self._database.read(lambda tx: Organisations(tx).installation("slack", tenant))

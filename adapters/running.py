@@ -2,21 +2,20 @@
 
 import asyncio
 import gc
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
-from prometheus_client import CollectorRegistry
-
 from adapters.process import Signpost, SlackSettings, TeamsSettings
+from adapters.readiness import Readiness, utc
 from adapters.serving import serve as listen
-from adapters.web import Metrics
-from storage.database import Database, connect
-from storage.schema import state
+from adapters.web import closed_until
+from bot.errors import Unavailable
+from storage.database import connect
 from storage.secrets import Vault
 
+AGAIN_SECONDS = 1.0
+"""How long a process whose database is not right yet waits before it looks again."""
 YOUNG_OBJECTS = 10_000
 """How many new objects there are before the collector looks for garbage among them."""
 
@@ -35,28 +34,72 @@ class Places:
     teams: TeamsSettings | None
 
 
-def now() -> datetime:
-    """The clock of everything that runs for real."""
-    return datetime.now(UTC)
-
-
 async def serve(url: str, places: Places, *, part: Part) -> None:
     """Runs until SIGTERM or SIGINT, then finishes what is in hand within 10 seconds.
 
-    A `worker` listens too, for its health and metrics; it hears no platform.
+    A `worker` listens too, for its health and metrics; it hears no platform. Until the database is right nothing is
+    sent and no timer runs, and platforms are told to try again; then work begins by itself.
     """
     database = connect(url)
-    signpost = Signpost(database, Vault(places.keys), now, places.slack, places.teams)
-    metrics = Metrics(CollectorRegistry(), [urlsplit(places.address).hostname or ""])
-    ready = readiness(url, database)
-    app = signpost.application(ready, metrics) if part != "worker" else signpost.watched(ready, metrics)
+    signpost = Signpost(database, Vault(places.keys), utc, places.slack, places.teams)
+    opening = Opening(signpost, Readiness(url, database, lambda: signpost.metrics.failures), ticks=part != "web")
+    hosts = [urlsplit(places.address).hostname or ""]
+    app = signpost.application(opening.ready, hosts=hosts, hears=part != "worker")
+    app.middlewares.append(closed_until(lambda: opening.done))
     try:
-        await signpost.start(ticks=part != "web")
+        await opening.begin()
         _settle_in()
-        await listen(app, places.host, places.port, asyncio.Event(), signpost.drain)
+        await listen(app, places.host, places.port, opening.failed, opening.drain)
     finally:
+        await opening.drain()
         await signpost.stop()
         database.close()
+
+
+class Opening:
+    """Begins the work of a process as soon as its database is right, be that at once or hours later."""
+
+    def __init__(self, signpost: Signpost, ready: Readiness, *, ticks: bool) -> None:
+        self.ready = ready
+        self.done = False
+        self.failed = asyncio.Event()
+        self._signpost = signpost
+        self._ticks = ticks
+        self._waiting: asyncio.Task[None] | None = None
+
+    async def begin(self) -> None:
+        """The work has begun, or does so by itself later; `failed` is set where it never can."""
+        if not await self._begun():
+            self._waiting = asyncio.create_task(self._begin_later())
+            self._waiting.add_done_callback(self._stop_if_failed)
+
+    async def _begun(self) -> bool:
+        try:
+            if await self.ready():
+                return False
+            await self._signpost.start(ticks=self._ticks)
+        except Unavailable:
+            return False
+        self.done = True
+        return True
+
+    async def _begin_later(self) -> None:
+        while not await self._begun():  # noqa: ASYNC110 - nobody tells us when a database is right
+            await asyncio.sleep(AGAIN_SECONDS)
+
+    def _stop_if_failed(self, waited: asyncio.Task[None]) -> None:
+        if not waited.cancelled() and waited.exception() is not None:
+            self.failed.set()
+
+    async def drain(self) -> None:
+        """Nothing begins any more, and what is in hand is finished. Raises what kept the work from beginning."""
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            waiting.cancel()
+            await asyncio.wait({waiting})
+        await self._signpost.drain()
+        if waiting is not None and not waiting.cancelled():
+            waiting.result()
 
 
 def _settle_in() -> None:
@@ -67,20 +110,3 @@ def _settle_in() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS)
-
-
-def readiness(url: str, database: Database) -> Callable[[], Awaitable[str]]:
-    """Whether this process can do its work: "" or one word for what is missing. Tables that fit are looked at once."""
-    fits = False
-
-    async def ready() -> str:
-        nonlocal fits
-        if not fits:
-            found = await asyncio.to_thread(state, url)
-            if found not in ("current", "newer"):
-                return "migrations"
-            fits = True
-        await database.read(lambda tx: None)
-        return ""
-
-    return ready

@@ -4,8 +4,6 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextvars import ContextVar
-from functools import cache
 from ipaddress import ip_address
 from itertools import count
 from time import perf_counter
@@ -14,10 +12,11 @@ from urllib.parse import urlsplit
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
-from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.exposition import choose_encoder
 
+from adapters.metrics import Metrics
 from bot.errors import Unavailable
+from bot.trail import about
 
 MOST_BYTES = 1024**2
 READING_SECONDS = 10.0
@@ -28,11 +27,8 @@ SLOW_SECONDS = 1.0
 """What went well is counted, not logged: a line a request was an eighth of what a command costs."""
 PLATFORM_ROUTES = {"slack": "/slack/events", "teams": "/api/messages"}
 FOR_PROBES = frozenset(("/healthz", "/readyz"))
-QUIET = frozenset((*FOR_PROBES, "/metrics"))
 
-REQUEST: ContextVar[str] = ContextVar("request", default="")
-"""The id of the request in hand, the same that its answer carries as X-Request-Id; "" outside a request."""
-
+_PLATFORMS = {route: platform for platform, route in PLATFORM_ROUTES.items()}
 _REFERENCE = web.RequestKey("reference", str)
 _STARTED = secrets.token_hex(4)
 _numbers = count(1)
@@ -61,33 +57,15 @@ class Endpoint(Protocol):
         """
 
 
-class Metrics:
-    """What is counted of requests, in the caller's registry. `hosts` are the names that pages may be read at.
+class Hosts:
+    """The names that pages may be read at.
 
     A page on another name that was made to lead here (DNS rebinding) is refused; addresses in numbers and localhost
     always pass, since no stranger can own them.
     """
 
-    def __init__(self, registry: CollectorRegistry, hosts: Sequence[str] = ()) -> None:
-        self.registry = registry
-        self.hosts = frozenset(host.lower() for host in hosts)
-        self._series = cache(self._labelled)
-        self._requests = Counter(
-            "signpost_http_requests", "HTTP requests answered", ("route", "platform", "status"), registry=registry
-        )
-        self._seconds = Histogram(
-            "signpost_http_request_seconds", "Time to answer a request", ("route", "platform"), registry=registry
-        )
-
-    def count(self, route: str, status: int, seconds: float) -> None:
-        """One request was answered. `route` is one of ours or "other", never what the caller typed."""
-        counter, histogram = self._series(route, status)
-        counter.inc()
-        histogram.observe(seconds)
-
-    def _labelled(self, route: str, status: int) -> tuple[Counter, Histogram]:
-        platform = next((name for name, path in PLATFORM_ROUTES.items() if path == route), "")
-        return self._requests.labels(route, platform, str(status)), self._seconds.labels(route, platform)
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = frozenset(name.lower() for name in names)
 
     def knows(self, host: str) -> bool:
         """Whether this Host header is one of ours."""
@@ -95,7 +73,7 @@ class Metrics:
             name = urlsplit(f"//{host}").hostname or ""
         except ValueError:
             return False
-        return name == "localhost" or name.endswith(".localhost") or name in self.hosts or _is_number(name)
+        return name == "localhost" or name.endswith(".localhost") or name in self._names or _is_number(name)
 
 
 def application(
@@ -105,21 +83,22 @@ def application(
     ready: Callable[[], Awaitable[str]],
     metrics: Metrics,
     extra_routes: Sequence[web.AbstractRouteDef] = (),
+    hosts: Sequence[str] = (),
 ) -> web.Application:
     """The application, not yet listening. A platform that is off has no route (404).
 
     `ready` gives "" or one word for what is missing. Bodies over 1 MiB are refused (413), bodies that take over 10 s
     to arrive too (408). Whatever goes wrong inside is answered with a reference alone, which the log has with the
-    trace. `extra_routes` get all of this but the time limits, and only at hosts that `metrics` knows.
+    trace. `extra_routes` get all of this but the time limits, and only at `hosts`, at localhost and at numbers.
     """
-    app = web.Application(client_max_size=MOST_BYTES, middlewares=[_watched(metrics), _at_our_hosts(metrics)])
+    app = web.Application(client_max_size=MOST_BYTES, middlewares=[_watched(metrics), _at_our_hosts(Hosts(hosts))])
     app.on_response_prepare.append(_dress)
     for platform, endpoint in (("slack", slack), ("teams", teams)):
         if endpoint is not None:
             app.router.add_post(PLATFORM_ROUTES[platform], _platform_route(endpoint))
     app.router.add_get("/healthz", _healthz)
     app.router.add_get("/readyz", _ready_route(ready))
-    app.router.add_get("/metrics", _metrics_route(metrics.registry))
+    app.router.add_get("/metrics", _metrics_route(metrics))
     app.router.add_routes(extra_routes)
     return app
 
@@ -175,12 +154,25 @@ def _ready_route(ready: Callable[[], Awaitable[str]]) -> Handler:
     return readyz
 
 
-def _metrics_route(registry: CollectorRegistry) -> Handler:
-    async def metrics(request: web.Request) -> web.Response:
+def _metrics_route(metrics: Metrics) -> Handler:
+    async def said(request: web.Request) -> web.Response:
+        await metrics.refreshed()
         encode, kind = choose_encoder(request.headers.get(hdrs.ACCEPT, ""))
-        return web.Response(body=encode(registry), headers={hdrs.CONTENT_TYPE: kind})
+        return web.Response(body=encode(metrics.registry), headers={hdrs.CONTENT_TYPE: kind})
 
-    return metrics
+    return said
+
+
+def closed_until(is_open: Callable[[], bool]) -> Middleware:
+    """Platforms are told to try again until then; pages and probes are answered as ever."""
+
+    @web.middleware
+    async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.path in _PLATFORMS and not is_open():
+            raise Unavailable("The database's tables do not fit yet")
+        return await handler(request)
+
+    return guard
 
 
 def _watched(metrics: Metrics) -> Middleware:
@@ -189,24 +181,29 @@ def _watched(metrics: Metrics) -> Middleware:
         """Gives each request its id, counts it, and turns what went wrong into an answer without particulars."""
         reference = f"{_STARTED}{next(_numbers):08x}"
         request[_REFERENCE] = reference
-        outside = REQUEST.set(reference)
         started, status = perf_counter(), 500
-        try:
-            response = await _answered(request, handler)
-            status = response.status
-            return response
-        except web.HTTPException as refused:
-            status = refused.status
-            raise
-        finally:
-            seconds, route = perf_counter() - started, _route(request)
-            metrics.count(route, status, seconds)
-            if status >= 400 or seconds > SLOW_SECONDS or _log.isEnabledFor(logging.DEBUG):
-                level = logging.DEBUG if status < 400 and seconds <= SLOW_SECONDS else logging.INFO
-                _log.log(level, "Answered", extra={"route": route, "status": status, "ms": round(seconds * 1000, 1)})
-            REQUEST.reset(outside)
+        with about(request=reference):
+            try:
+                response = await _answered(request, handler)
+                status = response.status
+                return response
+            except web.HTTPException as refused:
+                status = refused.status
+                raise
+            finally:
+                seconds, route = perf_counter() - started, _route(request)
+                metrics.answered(route, _PLATFORMS.get(route, ""), status, seconds)
+                _say(route, status, seconds)
 
     return watched
+
+
+def _say(route: str, status: int, seconds: float) -> None:
+    """A line for what went wrong or took long; for the rest only where everything is wanted."""
+    well = status < 400 and seconds <= SLOW_SECONDS
+    if not well or _log.isEnabledFor(logging.DEBUG):
+        level = logging.DEBUG if well else logging.INFO
+        _log.log(level, "Answered", extra={"route": route, "status": status, "ms": round(seconds * 1000, 1)})
 
 
 async def _answered(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -222,12 +219,12 @@ async def _answered(request: web.Request, handler: Handler) -> web.StreamRespons
         return web.Response(status=500, text=f"Something went wrong. Reference: {request[_REFERENCE]}")
 
 
-def _at_our_hosts(metrics: Metrics) -> Middleware:
+def _at_our_hosts(hosts: Hosts) -> Middleware:
     @web.middleware
     async def at_our_hosts(request: web.Request, handler: Handler) -> web.StreamResponse:
         """Platforms sign what they send and probes learn nothing; every other page wants a host that is ours."""
-        free = request.path in FOR_PROBES or request.path in PLATFORM_ROUTES.values()
-        if free or metrics.knows(request.headers.get(hdrs.HOST, "")):
+        free = request.path in FOR_PROBES or request.path in _PLATFORMS
+        if free or hosts.knows(request.headers.get(hdrs.HOST, "")):
             return await handler(request)
         return web.Response(status=421, text="Signpost does not answer at this address. SIGNPOST_PUBLIC_URL names it.")
 

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from bot import administration
 from bot.command import find_features, registry
 from bot.text import Reader, say
+from bot.trail import ids
 from config import logging as logs
 from config.settings import Settings, SettingsError, kept_key, load, start_lines
 from storage.database import Database, Transaction, Unavailable, connect
@@ -103,9 +104,7 @@ def _demo(chosen: argparse.Namespace) -> None:
 
 
 def _start_logging(settings: Settings) -> None:
-    from adapters.web import REQUEST
-
-    logs.set_up(settings.log_format, settings.log_level, request=REQUEST.get, secrets=settings.secrets)
+    logs.set_up(settings.log_format, settings.log_level, trail=ids, secrets=settings.secrets)
 
 
 def _places(settings: Settings) -> Any:

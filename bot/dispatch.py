@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from time import perf_counter
 from typing import Any
 
 from msgspec import structs
@@ -18,6 +19,7 @@ from bot.keeping import Kept, fitting, opened
 from bot.meeting import meet, who_is_it
 from bot.permission import refuse_unless_allowed
 from bot.text import Reader, t
+from bot.trail import note
 from bot.ui import Audience, Card, Form, Reply
 from bot.words import from_words
 from bot.work import View, Work, reader_of
@@ -25,6 +27,9 @@ from storage.database import Database, Transaction
 from storage.people import Person
 
 log = logging.getLogger(__name__)
+
+Counted = Callable[[str, float], None]
+"""Is told what each inbound came to (done, repeated, refused, unavailable, failed), and how many seconds it took."""
 
 
 class Repeated(Exception):
@@ -40,34 +45,60 @@ class Outcome:
     owes: bool = False
 
 
+def uncounted(outcome: str, seconds: float) -> None:
+    """Nobody counts."""
+
+
 class Dispatch:
     """Runs what people say. `now` is the clock; `owed` is called after a commit that left messages in the tray."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime], owed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        now: Callable[[], datetime],
+        owed: Callable[[], None],
+        *,
+        counted: Counted = uncounted,
+    ) -> None:
         self._database = database
         self._now = now
         self._owed = owed
+        self._counted = counted
 
     async def handle(self, inbound: Inbound) -> Handled:
         """The command has run once, however often it is delivered, and its reply is on its way.
 
         Raises Unavailable where the database cannot be reached: nothing happened, the platform tries again.
         """
+        note(event=inbound.key)
+        started, outcome = perf_counter(), "failed"
         try:
-            return await self._answered_or_refused(inbound)
+            outcome, handled = await self._whatever_comes(inbound)
+        except Unavailable as away:
+            outcome, reason = "unavailable", type(away.__cause__ or away).__name__
+            log.warning("the database is away; the platform is asked to try again", extra={"reason": reason})
+            raise
+        finally:
+            self._counted(outcome, perf_counter() - started)
+        return handled
+
+    async def _whatever_comes(self, inbound: Inbound) -> tuple[str, Handled]:
+        try:
+            outcome, handled = await self._answered_or_refused(inbound)
         except Repeated:
-            return await self._again(inbound)
+            return "repeated", await self._again(inbound)
         except Unavailable:
             raise
         except Exception as fault:  # noqa: BLE001 - whatever it is, the person is told and the log has it
-            return await self._apologise(inbound, fault)
+            return "failed", await self._apologise(inbound, fault)
+        return "repeated" if handled.repeated else outcome, handled
 
-    async def _answered_or_refused(self, inbound: Inbound) -> Handled:
+    async def _answered_or_refused(self, inbound: Inbound) -> tuple[str, Handled]:
         try:
             inbound = await self._opened(inbound)
-            return await self._answer(inbound)
+            return "done", await self._answer(inbound)
         except Refusal as refusal:
-            return await self._refuse(inbound, refusal)
+            return "refused", await self._refuse(inbound, refusal)
 
     async def _opened(self, inbound: Inbound) -> Inbound:
         verb = from_payload(inbound.payload) if inbound.payload is not None else None
@@ -180,7 +211,7 @@ class Dispatch:
 
     async def _apologise(self, inbound: Inbound, fault: Exception) -> Handled:
         reference = secrets.token_hex(4)
-        log.error("command failed", exc_info=fault, extra={"reference": reference, "event": inbound.key})
+        log.error("command failed", exc_info=fault, extra={"reference": reference})
         card = Card(
             t("Something went wrong on our side. Nothing was changed."),
             body=(ui.Paragraph(t("Tell an administrator this reference: {reference}.", reference=reference)),),

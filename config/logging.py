@@ -11,7 +11,7 @@ import logging
 import re
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from types import TracebackType
@@ -41,6 +41,8 @@ UNSPEAKABLE = frozenset(
     )
 )
 ID = re.compile(r"[\w.:/@#+-]{1,120}", re.ASCII)
+TRAILED = re.compile(r"[\w.:/@#+|;=-]{1,300}", re.ASCII)
+"""A platform's own id of an event. Of Teams it is three in one: tenant, conversation and activity."""
 SECRET_LOOKS = re.compile(
     r"(?:xox[a-z](?:\.xox[a-z])?-|xapp-)[\w-]+"  # Slack's tokens
     r"|eyJ[\w-]+\.[\w-]+\.[\w-]*"  # signed web tokens (RFC 7519)
@@ -51,17 +53,18 @@ SECRET_LOOKS = re.compile(
     r"|https://hooks\.slack\.com/[\w/.-]+"  # response URLs are secrets of their own
 )
 
-Request = Callable[[], str]
+Trail = Callable[[], Mapping[str, str | int]]
 
 
-def set_up(form: str | None, level: str, *, request: Request = str, secrets: Sequence[str] = ()) -> None:
+def set_up(form: str | None, level: str, *, trail: Trail = dict, secrets: Sequence[str] = ()) -> None:
     """From now on everything logged in this process goes to standard error, drawn safely.
 
-    `form` is "json", "text" or None: text on a terminal, JSON elsewhere. `request` gives the id of the request in
-    hand, "" outside one. `secrets` are values to blot out wherever they turn up.
+    `form` is "json", "text" or None: text on a terminal, JSON elsewhere. `trail` gives the ids of what is in hand
+    where something is logged: request, event, person, outbox, timer. `secrets` are values to blot out wherever they
+    turn up.
     """
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(formatter(form or ("text" if sys.stderr.isatty() else "json"), request, secrets))
+    handler.setFormatter(formatter(form or ("text" if sys.stderr.isatty() else "json"), trail, secrets))
     root = logging.getLogger()
     for old in root.handlers[:]:
         root.removeHandler(old)
@@ -86,26 +89,26 @@ def _uncaught_in_thread(stopped: threading.ExceptHookArgs) -> None:
         logging.getLogger(__name__).critical("A thread was stopped by an error", exc_info=error)
 
 
-def formatter(form: str, request: Request = str, secrets: Sequence[str] = ()) -> logging.Formatter:
+def formatter(form: str, trail: Trail = dict, secrets: Sequence[str] = ()) -> logging.Formatter:
     """The formatter of that form."""
-    return (_Readable if form == "text" else _Json)(request, secrets)
+    return (_Readable if form == "text" else _Json)(trail, secrets)
 
 
 class _Safe(logging.Formatter):
     """Gathers what may be said of a record; the two forms only write it differently."""
 
-    def __init__(self, request: Request, secrets: Sequence[str]) -> None:
+    def __init__(self, trail: Trail, secrets: Sequence[str]) -> None:
         super().__init__()
-        self._request = request
+        self._trail = trail
         known = sorted((re.escape(one) for one in secrets if len(one) >= 8), key=len, reverse=True)
         self._known = re.compile("|".join(known)) if known else None
         self._blotted = lru_cache(256)(self._blot)  # the same few messages and routes, a thousand times a second
 
     def said(self, record: logging.LogRecord) -> dict[str, Any]:
-        """What is said, in order: message, request, the extras, trace."""
+        """What is said, in order: message, the trail, the extras, trace."""
         said: dict[str, Any] = {"message": self._blotted(_message(record))}
-        if request := self._request():
-            said["request"] = request
+        for name, value in self._trail().items():
+            said[name] = self._id(value, TRAILED)
         for name, value in vars(record).items():
             if name not in STANDARD:
                 said[name] = self._extra(name, value)
@@ -116,10 +119,13 @@ class _Safe(logging.Formatter):
     def _extra(self, name: str, value: object) -> Any:
         if name in UNSPEAKABLE:
             return HIDDEN
-        if value is None or isinstance(value, bool | int | float):
+        return value if value is None or isinstance(value, float) else self._id(value, ID)
+
+    def _id(self, value: object, looks: re.Pattern[str]) -> Any:
+        if isinstance(value, int):
             return value
-        found = self._blotted(str(value)) if isinstance(value, str) else HIDDEN
-        return found if ID.fullmatch(found) else HIDDEN
+        found = self._blotted(value) if isinstance(value, str) else HIDDEN
+        return found if looks.fullmatch(found) else HIDDEN
 
     def _blot(self, text: str) -> str:
         text = SECRET_LOOKS.sub(HIDDEN, text)

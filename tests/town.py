@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
-from prometheus_client import CollectorRegistry
 from sqlalchemy import func, select
 from sqlmodel import SQLModel
 
@@ -20,8 +19,7 @@ from adapters.local.seen import Message, View
 from adapters.local.town import LocalPlatforms
 from adapters.local.traffic import Delivered
 from adapters.process import Signpost
-from adapters.running import readiness
-from adapters.web import Metrics
+from adapters.readiness import Readiness
 from storage.database import Database, connect
 from storage.secrets import Vault, new_key
 from storage.statements import statement
@@ -140,7 +138,7 @@ async def running_town(url: str) -> AsyncIterator[Town]:
     await database.write(lambda tx: fill(tx, vault, clock(), address))
     platforms = LocalPlatforms(address, clock)
     signpost = Signpost(database, vault, clock, platforms.slack_settings, platforms.teams_settings)
-    app = signpost.application(readiness(url, database), Metrics(CollectorRegistry()), platforms.routes())
+    app = signpost.application(Readiness(url, database), platforms.routes())
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.SockSite(runner, listening).start()

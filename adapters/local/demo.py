@@ -8,8 +8,6 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry
-
 from adapters.local import page
 from adapters.local.clock import MovableClock
 from adapters.local.people_acts import Stage
@@ -19,9 +17,8 @@ from adapters.local.seed import NotEmpty, seed
 from adapters.local.town import TEAMS, LocalPlatforms
 from adapters.local.world import load
 from adapters.process import Signpost
-from adapters.running import readiness
+from adapters.readiness import Readiness
 from adapters.serving import serve
-from adapters.web import Metrics
 from storage.database import Transaction, connect
 from storage.schema import upgrade
 from storage.secrets import Vault
@@ -55,7 +52,7 @@ async def _run(port: int, url: str, key: str) -> None:
     stage = Stage(platforms.slack, platforms.teams, platforms.people)
     api = PeopleApi(stage, clock, xray(database), signpost.schedule.tick)
     extra = [*platforms.routes(), *api.routes(), *page.routes()]
-    app = signpost.application(readiness(url, database), Metrics(CollectorRegistry()), extra)
+    app = signpost.application(Readiness(url, database), extra)
     app.on_shutdown.append(api.stop)
     stop = asyncio.Event()
     try:

@@ -18,8 +18,11 @@ from prometheus_client import CollectorRegistry
 from adapters import serving
 from adapters import web as pages
 from adapters.answer import Answer
+from adapters.metrics import Metrics
 from adapters.serving import serve
 from bot.errors import Unavailable
+from bot.trail import ids, note
+from config.logging import formatter
 
 
 class Recorder:
@@ -30,7 +33,7 @@ class Recorder:
         self.given: list[tuple[bytes, Mapping[str, str], str]] = []
 
     async def handle(self, body: bytes, headers: Mapping[str, str], /) -> Answer:
-        self.given.append((body, headers, pages.REQUEST.get()))
+        self.given.append((body, headers, str(ids().get("request", ""))))
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
@@ -84,12 +87,24 @@ OK = Answer()
 
 @asynccontextmanager
 async def site(
-    answer: Answer | Exception = OK, *, extra: tuple[web.AbstractRouteDef, ...] = (), linger: float = 10
+    answer: Answer | Exception = OK,
+    *,
+    extra: tuple[web.AbstractRouteDef, ...] = (),
+    linger: float = 10,
+    endpoint: type[Recorder] = Recorder,
+    open_to_platforms: bool = True,
 ) -> AsyncIterator[Site]:
     """A served application where Slack is on and Teams is off; `linger` is how long it reads on after a refusal."""
-    slack, ready = Recorder(answer), Ready()
-    metrics = pages.Metrics(CollectorRegistry(), hosts=("signpost.example",))
-    app = pages.application(slack=slack, teams=None, ready=ready, metrics=metrics, extra_routes=extra)
+    slack, ready = endpoint(answer), Ready()
+    app = pages.application(
+        slack=slack,
+        teams=None,
+        ready=ready,
+        metrics=Metrics(CollectorRegistry()),
+        extra_routes=extra,
+        hosts=("signpost.example",),
+    )
+    app.middlewares.append(pages.closed_until(lambda: open_to_platforms))
     runner = web.AppRunner(app, access_log=None, auto_decompress=False, lingering_time=linger)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -217,6 +232,42 @@ async def test_a_database_that_is_away_asks_the_platform_to_try_again() -> None:
     assert (status, headers["Retry-After"]) == (503, pages.RETRY_AFTER_SECONDS)
 
 
+async def test_until_the_work_has_begun_platforms_are_told_to_try_again_and_pages_are_shown() -> None:
+    async with site(open_to_platforms=False) as there:
+        status, _, headers = await there.post(b"{}")
+        assert (status, headers["Retry-After"]) == (503, pages.RETRY_AFTER_SECONDS)
+        assert there.slack.given == []
+        assert [(await there.get(path))[0] for path in ("/healthz", "/readyz", "/metrics")] == [200, 200, 200]
+
+
+async def test_the_line_about_a_request_has_the_ids_that_became_known_in_it() -> None:
+    class Knowing(Recorder):
+        async def handle(self, body: bytes, headers: Mapping[str, str], /) -> Answer:
+            await asyncio.create_task(self.meet())
+            return Answer(500)
+
+        async def meet(self) -> None:
+            note(event="Ev1", person=7)
+
+    said, log = io.StringIO(), logging.getLogger("adapters.web")
+    handler = logging.StreamHandler(said)
+    handler.setFormatter(formatter("json", ids))
+    log.addHandler(handler)
+    level, log.level = log.level, logging.INFO
+    async with site(endpoint=Knowing) as there:
+        _, _, headers = await there.post(b"{}")
+    log.removeHandler(handler)
+    log.setLevel(level)
+    line = json.loads(said.getvalue())
+    assert (line["message"], line["request"], line["event"], line["person"]) == (
+        "Answered",
+        headers["X-Request-Id"],
+        "Ev1",
+        7,
+    )
+    assert ids() == {}
+
+
 async def test_an_endpoint_that_hangs_is_given_up_with_try_again(monkeypatch: pytest.MonkeyPatch) -> None:
     class Hanging(Recorder):
         async def handle(self, body: bytes, headers: Mapping[str, str], /) -> Answer:
@@ -224,8 +275,7 @@ async def test_an_endpoint_that_hangs_is_given_up_with_try_again(monkeypatch: py
             return await super().handle(body, headers)
 
     monkeypatch.setattr(pages, "HANDLING_SECONDS", 0.01)
-    monkeypatch.setitem(globals(), "Recorder", Hanging)
-    async with site() as there:
+    async with site(endpoint=Hanging) as there:
         status, _, headers = await there.post(b"{}")
     assert (status, headers["Retry-After"]) == (503, pages.RETRY_AFTER_SECONDS)
 
@@ -280,6 +330,7 @@ import asyncio, sys
 from prometheus_client import CollectorRegistry
 from adapters import serving, web
 from adapters.answer import Answer
+from adapters.metrics import Metrics
 from config.logging import set_up
 
 async def main(patient: bool) -> None:
@@ -303,11 +354,11 @@ async def main(patient: bool) -> None:
     async def drain() -> None:
         print("drained", flush=True)
 
-    app = web.application(slack=Slow(), teams=None, ready=ready, metrics=web.Metrics(CollectorRegistry()))
+    app = web.application(slack=Slow(), teams=None, ready=ready, metrics=Metrics(CollectorRegistry()))
     await serving.serve(app, "127.0.0.1", 0, stop, drain)
     print("left", flush=True)
 
-set_up("json", "info", request=web.REQUEST.get)
+set_up("json", "info")
 patient = sys.argv[1] == "patient"
 if not patient:
     serving.ALL_SECONDS, serving.DRAIN_SECONDS = 0.2, 0.1
@@ -371,7 +422,7 @@ async def test_stopping_is_also_a_matter_of_the_event_alone() -> None:
     stop = asyncio.Event()
     stop.set()
     before = signal.getsignal(signal.SIGTERM)
-    metrics = pages.Metrics(CollectorRegistry())
+    metrics = Metrics(CollectorRegistry())
     await serve(
         pages.application(slack=None, teams=None, ready=Ready(), metrics=metrics), "127.0.0.1", 0, stop, nothing
     )
@@ -397,7 +448,7 @@ async def served() -> AsyncIterator[int]:
     level = log.level
     log.addHandler(heard)
     log.setLevel(logging.INFO)
-    app = pages.application(slack=None, teams=None, ready=Ready(), metrics=pages.Metrics(CollectorRegistry()))
+    app = pages.application(slack=None, teams=None, ready=Ready(), metrics=Metrics(CollectorRegistry()))
     serving_now = asyncio.create_task(serve(app, "127.0.0.1", 0, stop, nothing))
     try:
         yield await heard.port
@@ -419,6 +470,6 @@ async def test_headers_that_never_end_are_given_up(monkeypatch: pytest.MonkeyPat
 
 async def test_a_port_that_is_taken_is_an_error_at_start() -> None:
     async with served() as port:
-        app = pages.application(slack=None, teams=None, ready=Ready(), metrics=pages.Metrics(CollectorRegistry()))
+        app = pages.application(slack=None, teams=None, ready=Ready(), metrics=Metrics(CollectorRegistry()))
         with pytest.raises(OSError, match="address already in use"):
             await serve(app, "127.0.0.1", port, asyncio.Event(), nothing)

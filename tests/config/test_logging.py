@@ -25,10 +25,10 @@ WORDS = "How do I register a company in Newport?"
 class Log:
     """A log in memory."""
 
-    def __init__(self, form: str, secrets: tuple[str, ...] = ()) -> None:
+    def __init__(self, form: str, secrets: tuple[str, ...] = (), **trail: str | int) -> None:
         self.kept = StringIO()
         self.handler = logging.StreamHandler(self.kept)
-        self.handler.setFormatter(formatter(form, lambda: "ref1", secrets))
+        self.handler.setFormatter(formatter(form, lambda: trail or {"request": "ref1"}, secrets))
 
     def __call__(self, message: str, *args: object, name: str = "bot.dispatch", **rest: Any) -> str:
         one = logging.getLogger("unused").makeRecord(
@@ -99,6 +99,17 @@ def test_a_readable_line_stays_one_line() -> None:
 def test_an_extra_that_could_be_words_or_a_name_is_hidden(log: Log, extra: dict[str, object]) -> None:
     [name] = extra
     assert log.json("Asked", extra=extra)[name] == HIDDEN
+
+
+def test_a_line_carries_the_ids_of_what_is_in_hand() -> None:
+    event = "3b1f6a52-9c0e-4d47-8a15-6f2d90c7e431|19:abc_d-e@thread.tacv2;messageid=17000|1700000000000"
+    said = Log("json", event=event, person=7, outbox=12, timer=3).json("Sent")
+    assert [said[name] for name in ("event", "person", "outbox", "timer")] == [event, 7, 12, 3]
+
+
+@pytest.mark.parametrize("event", [WORDS, "a" * 301, "xoxb-1234567890-abcdefghijkl", "Amira Osei", "two\nlines"])
+def test_an_event_id_that_could_be_words_or_a_secret_is_hidden(event: str) -> None:
+    assert Log("json", event=event).json("Joined")["event"] == HIDDEN
 
 
 @pytest.mark.parametrize(

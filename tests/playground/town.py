@@ -6,16 +6,14 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from aiohttp import web
-from prometheus_client import CollectorRegistry
 
 from adapters.local.clock import MovableClock
 from adapters.local.seed import seed
 from adapters.local.town import LocalPlatforms
 from adapters.local.world import load
 from adapters.process import Signpost, TeamsSettings
-from adapters.running import readiness
+from adapters.readiness import Readiness
 from adapters.teams.tokens import ISSUER, SCOPE
-from adapters.web import Metrics
 from storage.database import connect
 from storage.secrets import Vault, new_key
 from tests.adapters.teams.microsoft import APP_ID, PASSWORD, Microsoft, microsoft
@@ -58,7 +56,7 @@ async def _running(url: str, clock: MovableClock, theirs: Microsoft) -> AsyncIte
     platforms = LocalPlatforms(address, clock, world=world)
     settings = TeamsSettings(APP_ID, PASSWORD, theirs.metadata_url, theirs.token_url, ISSUER, SCOPE)
     signpost = Signpost(database, vault, clock, platforms.slack_settings, settings)
-    app = signpost.application(readiness(url, database), Metrics(CollectorRegistry()), platforms.slack.routes())
+    app = signpost.application(Readiness(url, database), platforms.slack.routes())
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.SockSite(runner, listening).start()
