@@ -12,6 +12,7 @@ import msgspec
 from bot.inbound import Address, Here
 from bot.text import Reader
 from bot.ui import Action, Drawable, dump
+from storage.announcements import Announcements
 from storage.answers import Answers
 from storage.arrivals import Arrivals
 from storage.communities import Communities
@@ -21,6 +22,7 @@ from storage.organisations import Organisations
 from storage.people import Account, People, Person
 from storage.questions import Questions
 from storage.showcases import Showcases
+from storage.spreading import Spreading
 from storage.timers import Timers
 from storage.tray import Message, Tray
 
@@ -111,6 +113,14 @@ class View:
     def showcases(self) -> Showcases:
         return Showcases(self.tx)
 
+    @cached_property
+    def announcements(self) -> Announcements:
+        return Announcements(self.tx)
+
+    @cached_property
+    def spreading(self) -> Spreading:
+        return Spreading(self.tx)
+
 
 class Work(View):
     """A view that may also change things and tell people, all in one transaction."""
@@ -171,6 +181,16 @@ class Work(View):
         added = self.mirrors.add(subject, person, account.id, self.now, under=above.id if above else None)
         if added is not None:
             self._draw(added, account, person, otherwise, act="post")
+
+    def spread(self, subject: Subject, community: int, after: int, *, viewer: Person) -> int | None:
+        """The next 500 members after this one whom the viewer may reach have a mirror; the last one's number."""
+        self.owes = True
+        return self.spreading.tell(subject, community, after, self.now, viewer=viewer)
+
+    def redraw_part(self, subject: Subject, after: int) -> int | None:
+        """The next 500 mirrors of the record show it as it is now, after everything people wait for; as `spread`."""
+        self.owes = True
+        return self.spreading.redraw(subject, after, self.now)
 
     def redraw(self, subject: Subject) -> None:
         """Every mirror of the record shows it as it is now."""

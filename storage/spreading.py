@@ -1,0 +1,157 @@
+"""One record to many members at once: a part of them in one short transaction, whatever the number of parts.
+
+25,000 rows in one transaction would hold SQLite's writer for 300 ms, and every other command with it; a part of 500
+takes a few. Each part is three statements for all its people, which write what `Mirrors.add` and `Tray.add` write for
+one.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, bindparam, exists, func, insert, literal, select
+
+from storage import tables
+from storage.database import Transaction, insert_or_ignore
+from storage.people import Person
+from storage.scope import crosses
+from storage.statements import ConflictInsert, statement
+from storage.tables import columns, table
+from storage.tray import queue_of, woken
+
+PART = 500
+"""How many members one transaction reaches."""
+RANK = 2
+"""After all that people wait for, as `bot.work.RANKS` has it for announcements."""
+
+m = columns(tables.Membership)
+p = columns(tables.Person)
+a = columns(tables.Account)
+r = columns(tables.Mirror)
+x = columns(tables.Outbox)
+
+_reached = (
+    m.community_id == bindparam("community"),
+    m.person_id > bindparam("after"),
+    p.active.is_(True),
+    p.verified.is_(True),
+    p.id != bindparam("viewer"),
+    crosses(p.organisation_id),
+)
+_members = table(tables.Membership).join(table(tables.Person), p.id == m.person_id)
+_COUNT = statement(select(func.count(m.id)).select_from(_members).where(*_reached))
+_NEXT = statement(
+    select(m.person_id).select_from(_members).where(*_reached).order_by(m.person_id).limit(PART),
+    int,
+)
+_any_account = table(tables.Account).alias("any_account")
+_home = (
+    select(_any_account.c.id)
+    .where(_any_account.c.person_id == p.id)
+    .order_by(_any_account.c.seen_at.desc(), _any_account.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_MIRRORS = statement(
+    insert_or_ignore(table(tables.Mirror)).from_select(
+        ["subject", "subject_id", "person_id", "account_id", "conversation", "message", "created_at"],
+        select(
+            bindparam("subject", type_=r.subject.type),
+            bindparam("number", type_=r.subject_id.type),
+            p.id,
+            a.id,
+            literal(""),
+            literal(""),
+            bindparam("now", type_=r.created_at.type),
+        )
+        .select_from(_members.join(table(tables.Account), a.id == _home))
+        .where(*_reached, m.person_id <= bindparam("last")),
+    )
+)
+
+_lane = a.platform + ":" + a.tenant + ":" + a.user
+_mirrors = table(tables.Mirror).join(table(tables.Account), a.id == r.account_id)
+_these = and_(
+    r.subject == bindparam("subject"),
+    r.subject_id == bindparam("number"),
+    r.person_id > bindparam("after"),
+    r.person_id <= bindparam("last"),
+)
+_new = and_(_these, r.message == "", ~exists(select(x.id).where(x.mirror_id == r.id)))
+_there = and_(_these, r.message != "", ~exists(select(x.id).where(x.mirror_id == r.id, x.state == "waiting")))
+_now = bindparam("now", type_=x.due_at.type)
+
+
+def _messages(which: Any, act: str) -> Any:
+    """A message for each of these mirrors. Lanes and buckets have the names that `bot.work` gives them."""
+    values = {
+        "lane": _lane,
+        "kind": bindparam("kind", type_=x.kind.type),
+        "person_id": r.person_id,
+        "mirror_id": r.id,
+        "rank": literal(RANK),
+        "bucket": a.platform + ":" + a.tenant + f":{act}",
+        "state": literal("waiting"),
+        "attempt": literal(0),
+        "due_at": _now,
+        "created_at": _now,
+        **{name: literal("") for name in ("address", "body", "otherwise", "reason")},
+    }
+    return insert(table(tables.Outbox)).from_select(
+        list(values), select(*values.values()).select_from(_mirrors).where(which)
+    )
+
+
+def _lanes(which: Any, act: str) -> Any:
+    """Their lanes wait, each for its own."""
+    queue = literal(queue_of(RANK, "")) + a.platform + ":" + a.tenant + f":{act}"
+    found = select(_lane, queue, _now).select_from(_mirrors).where(which)
+    return woken(ConflictInsert(table(tables.Lane)).from_select(["name", "queue", "due_at"], found))
+
+
+_POST_LANES, _POST = statement(_lanes(_new, "post")), statement(_messages(_new, "post"))
+_REDRAW_LANES, _REDRAW = statement(_lanes(_there, "redraw")), statement(_messages(_there, "redraw"))
+_PLACED = statement(
+    select(r.person_id)
+    .where(r.subject == bindparam("subject"), r.subject_id == bindparam("number"), r.person_id > bindparam("after"))
+    .order_by(r.person_id)
+    .limit(PART),
+    int,
+)
+
+
+class Spreading:
+    """One record to many members, on one transaction. `subject` is its kind and number."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def reach(self, community: int, *, viewer: Person) -> int:
+        """How many members something of the viewer's may reach: verified, not themselves, where it may cross."""
+        count: int = self._tx.value(_COUNT, community=community, after=0, viewer=viewer.id, **viewer.scope)
+        return count
+
+    def tell(
+        self, subject: tuple[str, int], community: int, after: int, now: datetime, *, viewer: Person
+    ) -> int | None:
+        """The next 500 of them, by number, are owed their mirror; the last one's number, None where there is none."""
+        whom = {"community": community, "after": after, "viewer": viewer.id, **viewer.scope}
+        people = self._tx.all(_NEXT, **whom)
+        if not people:
+            return None
+        kind, number = subject
+        part = {"subject": kind, "number": number, "now": now, "last": people[-1]}
+        self._tx.run(_MIRRORS, **whom, **part)
+        self._tx.run(_POST_LANES, after=after, **part)
+        self._tx.run(_POST, after=after, kind=kind, **part)
+        return people[-1]
+
+    def redraw(self, subject: tuple[str, int], after: int, now: datetime) -> int | None:
+        """The next 500 people's mirrors show the record as it is now, where it was sent; the last one's number."""
+        kind, number = subject
+        people = self._tx.all(_PLACED, subject=kind, number=number, after=after)
+        if not people:
+            return None
+        part = {"subject": kind, "number": number, "now": now, "after": after, "last": people[-1]}
+        self._tx.run(_REDRAW_LANES, **part)
+        self._tx.run(_REDRAW, kind=kind, **part)
+        return people[-1]
