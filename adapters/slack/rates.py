@@ -14,7 +14,7 @@ MINUTE: Final = timedelta(minutes=1)
 PACE: Final = Rate(timedelta(seconds=1), burst=3)
 """One message a second in a conversation, and short bursts."""
 LIMITS: Final[Mapping[str, Limit]] = {
-    "post": Limit("chat.postMessage", Rate(MINUTE / 285, burst=15)),
+    "post": Limit("chat.postMessage", Rate(MINUTE / 288, burst=12)),
     "aside": Limit("chat.postEphemeral", Rate(MINUTE / 90, burst=10)),
     "redraw": Limit("chat.update", Rate(MINUTE / 45, burst=5)),
     "ask": Limit("users.info", Rate(MINUTE / 90, burst=10)),
