@@ -7,20 +7,35 @@ once. That is why the scheduler keeps its jobs in memory and needs no leader.
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.command import Command, from_timer
-from bot.errors import Refusal, Unavailable
+from bot.command import Command, Verb, from_timer
+from bot.errors import Refusal, Stale, Unavailable
+from bot.recurrence import next_after
+from bot.trail import about, note
 from bot.work import SIGNPOST, Work
 from storage.database import Database, Transaction
 from storage.timers import Timer
 
 log = logging.getLogger(__name__)
 
-LATER = timedelta(minutes=5)
+AFTER_FAULT = timedelta(minutes=5)
+SOON = timedelta(minutes=1)
+LONGEST = timedelta(days=1)
+"""How long a timer waits that failed: this, then twice as long each time, a day at most."""
+DOUBLINGS = 11
+FAILED_KNOWN = 10_000
+"""Of how many timers that failed a process counts the tries, before it counts anew."""
 SETTLED_KEPT = timedelta(days=30)
 DRAFTS_KEPT = timedelta(days=7)
+ONCE: dict[str, Any] = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+"""A process that was stopped for a while ticks once and goes on, however many ticks it missed."""
+
+
+class NotKnown(Exception):
+    """The timer holds a command that this version does not know, as while another is rolled out."""
 
 
 class Schedule:
@@ -30,13 +45,13 @@ class Schedule:
         self._database = database
         self._now = now
         self._owed = owed
+        self._tries: dict[int, int] = {}
         self._scheduler = AsyncIOScheduler(timezone="UTC")
 
     def start(self) -> None:
         """Ticks every second and cleans every ten minutes, until `stop`."""
-        once = {"max_instances": 1, "coalesce": True}
-        self._scheduler.add_job(self.tick, "interval", seconds=1, **once)
-        self._scheduler.add_job(self.forget, "interval", minutes=10, **once)
+        self._scheduler.add_job(self.tick, "interval", seconds=1, **ONCE)
+        self._scheduler.add_job(self.forget, "interval", minutes=10, **ONCE)
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -44,30 +59,50 @@ class Schedule:
         self._scheduler.shutdown(wait=False)
 
     async def tick(self) -> None:
-        """Every timer that is due has run, or waits five minutes more after a fault of ours; deliveries are woken."""
+        """Every timer that is due has run, or failed and waits; deliveries are woken, after each one too."""
         try:
             if await self._database.read(self._due):
                 while await self.fire():
-                    continue
+                    self._owed()
         except Unavailable:
             log.warning("the database is away; timers wait")
         self._owed()
 
     async def fire(self) -> bool:
-        """Whether a timer was due: it has run, in the same transaction that says so."""
+        """Whether a timer was due: it has run, in the transaction that also says when it runs next.
+
+        One whose command refuses is over. One that met a fault is tried again later and later, by this version or
+        another. Either way nothing of what it did is kept.
+        """
         taken: list[Timer] = []
-        try:
-            return await self._database.write(lambda tx: self._run(tx, taken))
-        except Unavailable:
-            raise
-        except Refusal:
-            await self._database.write(lambda tx: Work(tx, self._now()).timers.fired(taken[-1]))
-        except Exception:
-            log.exception("a timer failed", extra={"timer": taken[-1].id if taken else None})
-            if not taken:
-                raise
-            await self._database.write(lambda tx: Work(tx, self._now()).timers.postpone(taken[-1], self._now() + LATER))
+        with about():
+            try:
+                return await self._database.write(lambda tx: self._run(tx, taken))
+            except Refusal:
+                log.warning("a timer is over, since its command refused")
+                await self._database.write(lambda tx: Work(tx, self._now()).timers.fired(taken[-1]))
+            except NotKnown:
+                log.warning("a timer waits for a version that knows its command")
+                await self._put_off(taken[-1], SOON)
+            except Unavailable:
+                if not taken:
+                    raise
+                await self._put_off(taken[-1], SOON)  # raises again where the database is away, not the timer at fault
+                log.warning("a timer asked too much of the database")
+            except Exception:
+                log.exception("a timer failed")
+                if not taken:
+                    raise
+                await self._put_off(taken[-1], AFTER_FAULT)
         return True
+
+    async def _put_off(self, timer: Timer, first: timedelta) -> None:
+        if len(self._tries) >= FAILED_KNOWN:
+            self._tries.clear()
+        tries = self._tries.get(timer.id, 0) if timer.state == "failing" else 0
+        self._tries[timer.id] = min(tries + 1, DOUBLINGS)
+        wait = min(first * 2**tries, LONGEST)
+        await self._database.write(lambda tx: Work(tx, self._now()).timers.postpone(timer, self._now() + wait))
 
     async def forget(self) -> None:
         """Replies, keys and settled messages past their time are gone."""
@@ -90,14 +125,29 @@ class Schedule:
         return due is not None and due <= self._now()
 
     def _run(self, tx: Transaction, taken: list[Timer]) -> bool:
+        """The timer is settled before its command runs, which so has the last word on its own key."""
+        taken.clear()
         work = Work(tx, self._now())
         timer = work.timers.take(work.now)
         if timer is None:
             return False
         taken.append(timer)
+        note(timer=timer.id)
+        command = known(timer)
+        following = next_after(timer.rule, timer.local, timer.zone, work.now) if timer.rule else None
+        if following is None:
+            work.timers.fired(timer)
+        else:
+            work.timers.again(timer, following)
         me = work.people.find(timer.person_id) if timer.person_id else SIGNPOST
-        command = from_timer(timer.command)
         if me is not None and isinstance(command, Command):
             command.run(me, work)
-        work.timers.fired(timer)
         return True
+
+
+def known(timer: Timer) -> Verb:
+    """The timer's command, or NotKnown."""
+    try:
+        return from_timer(timer.command)
+    except Stale as unknown:
+        raise NotKnown from unknown

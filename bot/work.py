@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from bot.inbound import Address, Here
+from bot.recurrence import next_after
 from bot.text import Reader
 from bot.ui import Action, Drawable, dump
 from storage.announcements import Announcements
@@ -23,7 +24,7 @@ from storage.people import Account, People, Person
 from storage.questions import Questions
 from storage.showcases import Showcases
 from storage.spreading import Spreading
-from storage.timers import Timers
+from storage.timers import Recurrence, Timers
 from storage.tray import Message, Tray
 
 Subject = tuple[str, int]
@@ -210,8 +211,28 @@ class Work(View):
         self.tray.add(lane_of(chat), message, self.now)
 
     def later(self, command: Action, at: datetime, *, key: str, person: int | None = None) -> None:
-        """The command runs at this instant, once, on that person's behalf; a second one with this key is not set."""
+        """The command runs at this instant, once, on that person's behalf; a second one with this key is not set.
+
+        Once it has run, or was cancelled, the key is free: the command itself may set it again while it runs.
+        """
         self.timers.add(key, command.pack(), at, person=person)
+
+    def every(  # noqa: PLR0913 - a rule, a wall time and a zone are one thing: when
+        self, command: Action, rule: str, local: str, zone: str, *, key: str, person: int | None = None
+    ) -> None:
+        """The command runs again and again, each time as in `later`: from `local` (2026-12-03T14:00) on, by this rule.
+
+        It goes on until `cancel`, the end of the rule, or a refusal by the command. What was missed runs once, late.
+        A rule that makes no sense, or that names no time in the next ten years, is a ValueError.
+        """
+        due = next_after(rule, local, zone, self.now)
+        if due is None:
+            raise ValueError("This rule names no time in the next ten years. Choose an earlier one, or a later end.")
+        self.timers.add(key, command.pack(), due, person=person, recurs=Recurrence(rule, local, zone))
+
+    def cancel(self, key: str) -> bool:
+        """Whether something under this key was still to run; now it does not."""
+        return self.timers.cancel(key)
 
     def record(self, me: Person | None, verb: str, subject: str) -> None:
         """The audit says who did what to what; never what was said."""
