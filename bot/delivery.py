@@ -252,7 +252,7 @@ class Delivery:
             return
         limit = self.limit_of(owed.bucket) if result.everywhere else None
         if limit is not None:
-            work.tray.pause(limit, due, work.now)
+            work.tray.pause(limit, work.now + timedelta(seconds=result.after), work.now)
         if ready is not None:
             _learn(work, ready, result)
         if state in ("undeliverable", "dead") and owed.otherwise:

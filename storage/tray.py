@@ -90,23 +90,7 @@ a = columns(tables.Lane)
 b = columns(tables.Bucket)
 
 UNSETTLED = ["waiting", "sending"]
-OWED = (
-    x.id,
-    x.lane,
-    x.kind,
-    x.person_id,
-    x.mirror_id,
-    x.address,
-    x.body,
-    x.otherwise,
-    x.rank,
-    x.bucket,
-    x.attempt,
-    x.due_at,
-    x.created_at,
-    x.state,
-    a.next_at,
-)
+OWED = (*(x[name] for name in Owed._fields if name != "next_at"), a.next_at)
 
 _ADD = statement(
     insert(table(tables.Outbox)).values(
