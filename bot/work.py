@@ -217,7 +217,7 @@ class Work(View):
         """
         self.timers.add(key, command.pack(), at, person=person)
 
-    def every(  # noqa: PLR0913 - a rule, a wall time and a zone are one thing: when
+    def every(
         self, command: Action, rule: str, local: str, zone: str, *, key: str, person: int | None = None
     ) -> None:
         """The command runs again and again, each time as in `later`: from `local` (2026-12-03T14:00) on, by this rule.
