@@ -217,9 +217,7 @@ class Work(View):
         """
         self.timers.add(key, command.pack(), at, person=person)
 
-    def every(
-        self, command: Action, rule: str, local: str, zone: str, *, key: str, person: int | None = None
-    ) -> None:
+    def every(self, command: Action, rule: str, local: str, zone: str, *, key: str, person: int | None = None) -> None:
         """The command runs again and again, each time as in `later`: from `local` (2026-12-03T14:00) on, by this rule.
 
         It goes on until `cancel`, the end of the rule, or a refusal by the command. What was missed runs once, late.
