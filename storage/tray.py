@@ -198,7 +198,12 @@ _RELEASE = statement(
     .where(a.name == bindparam("lane"))
     .values(leased_until=None, next_at=bindparam("to_next"), queue=bindparam("to_queue"), due_at=bindparam("to_due"))
 )
-_CLOCK_WENT_BACK = statement(
+_DUE_SOONER = statement(
+    update(table(tables.Outbox))
+    .where(x.state.in_(UNSETTLED), x.due_at > bindparam("latest"))
+    .values(due_at=bindparam("latest"))
+)
+_FOUND_SOONER = statement(
     update(table(tables.Lane))
     .where(_waits, a.due_at > bindparam("latest"))
     .values(
@@ -297,7 +302,8 @@ class Tray:
 
     def clock_went_back(self, now: datetime, lease: timedelta) -> None:
         """What only a later clock would have found due is found once every lease of before has ended."""
-        self._tx.run(_CLOCK_WENT_BACK, latest=now + lease)
+        self._tx.run(_DUE_SOONER, latest=now + lease)
+        self._tx.run(_FOUND_SOONER, latest=now + lease)
 
     def counts(self) -> list[tuple[str, int, datetime]]:
         """For each state: how many messages, and when the oldest was added."""

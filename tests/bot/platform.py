@@ -88,12 +88,12 @@ class Office:
         """Another process that delivers."""
         return Delivery(self.database, self.clock, {"slack": self.platform})
 
-    async def person(self, name: str) -> int:
+    async def person(self, name: str, tenant: str = "T1") -> int:
         """Somebody with one account on the recorder's platform."""
 
         def add(work: Work) -> int:
             number = work.people.add(name, work.now)
-            work.people.add_account(number, ("slack", "T1", f"U{name}"), work.now)
+            work.people.add_account(number, ("slack", tenant, f"U{name}"), work.now)
             return number
 
         return await self.work(add)

@@ -9,13 +9,15 @@ import pytest
 from sqlalchemy import func, select
 
 from bot import command as commands
-from bot.delivery import NotSent, Profile, Sent, Uncertain, Undeliverable
+from bot import delivery as module
+from bot.delivery import LEASE, SEND_WITHIN, NotSent, Profile, Sent, Uncertain, Undeliverable
 from bot.features.ask import RouteAgain
 from bot.text import t
 from bot.ui import Card
 from bot.work import View, Work
 from storage import tables
 from storage.people import Person
+from storage.rates import Limit, Rate
 from storage.tables import columns
 from storage.tray import Message
 from tests.bot.platform import Office
@@ -223,6 +225,98 @@ async def test_what_is_for_a_platform_that_is_off_cannot_be_delivered(office: Of
     await office.delivery().settled()
     assert await office.states() == [("notice", "undeliverable")]
     assert await _timers(office) == 1
+
+
+async def test_a_workspace_gets_no_more_than_its_limit_and_another_is_not_held_up(office: Office) -> None:
+    office.platform.limits = {"post": Limit("posts", Rate(timedelta(seconds=10), burst=2))}
+    people = [await office.person(name, tenant) for tenant in ("T1", "T2") for name in ("Ann", "Bob", "Cho")]
+    for person in people:
+        await office.owes(person, f"to {person}")
+    delivery = office.delivery()
+    await delivery.settled()
+    assert sorted(parcel.address.installation for parcel in office.platform.sent) == ["T1", "T1", "T2", "T2"]
+    office.clock.passes(9)
+    await delivery.settled()
+    assert len(office.platform.sent) == 4
+    office.clock.passes(1)
+    await office.delivery().settled()
+    assert len(office.platform.sent) == 6
+
+
+async def test_what_people_wait_for_goes_before_reminders_and_those_before_announcements(office: Office) -> None:
+    office.platform.limits = {"post": Limit("posts", Rate(timedelta(seconds=10)))}
+    people = {kind: await office.person(kind.title()) for kind in ("announcement", "reminder", "notice")}
+    for kind, person in people.items():
+        await office.owes(person, kind, kind=kind)
+    for _ in people:
+        await office.delivery().settled()
+        office.clock.passes(10)
+    assert office.platform.words() == ["notice", "reminder", "announcement"]
+
+
+async def test_an_answer_overtakes_an_announcement_in_the_same_conversation(office: Office) -> None:
+    ann = await office.person("Ann")
+    office.platform.meets = [NotSent("ratelimited", after=60)]
+    await office.owes(ann, "to all", kind="announcement")
+    delivery = office.delivery()
+    await delivery.settled()
+    await office.owes(ann, "an answer", "another")
+    await delivery.settled()
+    assert office.platform.words() == ["an answer", "another"]
+    office.clock.passes(61)
+    await delivery.settled()
+    assert office.platform.words() == ["an answer", "another", "to all"]
+
+
+async def test_a_refusal_for_the_whole_workspace_holds_it_up_and_no_other(office: Office) -> None:
+    office.platform.limits = {"post": Limit("posts", Rate(timedelta(seconds=1), burst=5))}
+    ann, bob, cho = await office.person("Ann"), await office.person("Bob"), await office.person("Cho", "T2")
+    office.platform.meets = [NotSent("ratelimited", after=30, everywhere=True)]
+    await office.owes(ann, "to Ann")
+    delivery = office.delivery()
+    await delivery.settled()
+    await office.owes(bob, "to Bob")
+    await office.owes(cho, "to Cho")
+    await delivery.settled()
+    assert office.platform.words() == ["to Cho"]
+    office.clock.passes(31)
+    await delivery.settled()
+    assert sorted(office.platform.words()) == ["to Ann", "to Bob", "to Cho"]
+
+
+async def test_with_too_little_of_its_lease_left_nothing_is_sent_and_nothing_lost(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann = await office.person("Ann")
+    await office.owes(ann, "late")
+    with monkeypatch.context() as stopped:
+        stopped.setattr(module, "SPARE", LEASE.total_seconds() - SEND_WITHIN + 1)  # as long as it stood still
+        await office.delivery().settled()
+    assert office.platform.sent == []
+    assert await office.states() == [("notice", "waiting")]
+    office.clock.passes(2)
+    await office.delivery().settled()
+    assert office.platform.words() == ["late"]
+
+
+async def test_a_clock_that_was_set_back_an_hour_holds_nothing_up(office: Office) -> None:
+    office.platform.limits = {"post": Limit("posts", Rate(timedelta(seconds=1), burst=5))}
+    ann, bob = await office.person("Ann"), await office.person("Bob")
+    await office.owes(ann, "before")
+    delivery = office.delivery()
+    await delivery.settled()
+    await office.owes(ann, "waits")
+    await office.owes(bob, "waits too")
+    await office.work(lambda work: work.tray.claim(work.now, work.now + LEASE, lambda bucket: None, 1))
+    office.clock.passes(-3600)
+    await office.owes(ann, "new")
+    await office.work(lambda work: work.tray.clock_went_back(work.now, LEASE))
+    await delivery.settled()
+    office.clock.passes(31)
+    for _ in range(5):
+        await delivery.settled()
+        office.clock.passes(1)
+    assert sorted(office.platform.words()) == ["before", "new", "waits", "waits too"]
 
 
 async def test_a_mirror_is_posted_once_and_then_redrawn(office: Office) -> None:
