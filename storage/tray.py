@@ -211,6 +211,9 @@ _FOUND_SOONER = statement(
         leased_until=case((a.leased_until.is_not(None), bindparam("latest", type_=a.due_at.type))),
     )
 )
+_PACED_SOONER = statement(
+    update(table(tables.Lane)).where(a.next_at > bindparam("latest")).values(next_at=bindparam("latest"))
+)
 _COUNTS = statement(select(x.state, func.count(), func.min(x.created_at)).group_by(x.state))
 _FORGET = statement(
     delete(table(tables.Outbox)).where(
@@ -301,9 +304,10 @@ class Tray:
         return max(queue.due_at, next_at or queue.due_at)
 
     def clock_went_back(self, now: datetime, lease: timedelta) -> None:
-        """What only a later clock would have found due is found once every lease of before has ended."""
+        """What waits or comes is found once every lease of before has ended, not when a later clock would have it."""
         self._tx.run(_DUE_SOONER, latest=now + lease)
         self._tx.run(_FOUND_SOONER, latest=now + lease)
+        self._tx.run(_PACED_SOONER, latest=now + lease)
 
     def counts(self) -> list[tuple[str, int, datetime]]:
         """For each state: how many messages, and when the oldest was added."""
