@@ -82,6 +82,7 @@ class Metrics:
 
     def watch(self, database: Database, now: Callable[[], datetime]) -> None:
         """From now on `refreshed` looks at this database, and how long it is waited for is measured."""
+        database.observe = self.waited
         self._look = Look(partial(_looked, database, now))
 
     async def refreshed(self) -> None:
@@ -105,8 +106,9 @@ class Looked(NamedTuple):
 
 
 async def _looked(database: Database, now: Callable[[], datetime]) -> Looked:
-    at = now()
-    return Looked(await database.read(lambda tx: Gauges(tx).standing(at)), at, None)
+    standing = await database.read(lambda tx: Gauges(tx).standing(now()))
+    theirs, at = await database.clock(), now()
+    return Looked(standing, at, (theirs - at).total_seconds() if theirs else None)
 
 
 class _Gauges(Collector):

@@ -44,7 +44,8 @@ _ANY = statement(select(n.key).order_by(n.at).limit(1))
 _TOUCH = statement(upsert(table(tables.Inbound), ["key"], ["at"]).values(key=bindparam("key"), at=bindparam("now")))
 # Each is known to one database alone.
 _FOLLOWS_ANOTHER = select(func.pg_is_in_recovery())
-_DAMAGE = select(column("found", String)).select_from(func.pragma_quick_check(1).table_valued(column("found", String)))
+_found = column("quick_check", String)
+_DAMAGE = select(_found).select_from(func.pragma_quick_check(1).table_valued(_found))
 
 
 class Gauges:

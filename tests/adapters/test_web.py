@@ -7,8 +7,8 @@ import json
 import logging
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 
 import aiohttp
 import pytest
@@ -240,6 +240,19 @@ async def test_until_the_work_has_begun_platforms_are_told_to_try_again_and_page
         assert [(await there.get(path))[0] for path in ("/healthz", "/readyz", "/metrics")] == [200, 200, 200]
 
 
+@contextmanager
+def logged(name: str) -> Iterator[io.StringIO]:
+    """What the production log says of one logger."""
+    said, log = io.StringIO(), logging.getLogger(name)
+    handler, level = logging.StreamHandler(said), log.level
+    handler.setFormatter(formatter("json", ids))
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    yield said
+    log.removeHandler(handler)
+    log.setLevel(level)
+
+
 async def test_the_line_about_a_request_has_the_ids_that_became_known_in_it() -> None:
     class Knowing(Recorder):
         async def handle(self, body: bytes, headers: Mapping[str, str], /) -> Answer:
@@ -249,15 +262,9 @@ async def test_the_line_about_a_request_has_the_ids_that_became_known_in_it() ->
         async def meet(self) -> None:
             note(event="Ev1", person=7)
 
-    said, log = io.StringIO(), logging.getLogger("adapters.web")
-    handler = logging.StreamHandler(said)
-    handler.setFormatter(formatter("json", ids))
-    log.addHandler(handler)
-    level, log.level = log.level, logging.INFO
-    async with site(endpoint=Knowing) as there:
-        _, _, headers = await there.post(b"{}")
-    log.removeHandler(handler)
-    log.setLevel(level)
+    with logged("adapters.web") as said:
+        async with site(endpoint=Knowing) as there:
+            _, _, headers = await there.post(b"{}")
     line = json.loads(said.getvalue())
     assert (line["message"], line["request"], line["event"], line["person"]) == (
         "Answered",
