@@ -7,19 +7,23 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from bot import administration
+from bot import administration, letters
 from bot.command import find_features, registry
 from bot.text import Reader, say
 from bot.trail import ids
 from config import logging as logs
 from config.settings import Settings, SettingsError, kept_key, load, start_lines
 from storage.database import Database, Transaction, Unavailable, connect
+from storage.letters import UNDECIDED
 from storage.schema import Newer, state, upgrade
 from storage.secrets import Vault
+
+T = TypeVar("T")
+AddVerb = Callable[[str, Callable[[argparse.Namespace], int | None], str], argparse.ArgumentParser]
 
 
 def now() -> datetime:
@@ -63,6 +67,15 @@ def _parser() -> argparse.ArgumentParser:
     verb("worker", _serve("worker"), "delivers and keeps time; as many as you like, on PostgreSQL")
     verb("migrate", _migrate, "makes or upgrades the database")
     verb("seed", _seed, "the demo's world into an empty database")
+    _administrators_verbs(verb)
+    _tray_verb(verb)
+    manifest = verb("manifest", _manifest, "print the app manifest for Slack or Teams")
+    manifest.add_argument("platform", choices=["slack", "teams"])
+    verb("doctor", _doctor, "say what is set up and what is missing")
+    return parser
+
+
+def _administrators_verbs(verb: AddVerb) -> None:
     organisation = verb("organisation", _organisation, "add an organisation")
     organisation.add_argument("add", choices=["add"])
     organisation.add_argument("name")
@@ -73,10 +86,29 @@ def _parser() -> argparse.ArgumentParser:
     agree = verb("agree", _agree, "let questions and names cross between two organisations")
     agree.add_argument("one")
     agree.add_argument("other")
-    manifest = verb("manifest", _manifest, "print the app manifest for Slack or Teams")
-    manifest.add_argument("platform", choices=["slack", "teams"])
-    verb("doctor", _doctor, "say what is set up and what is missing")
-    return parser
+    administrator = verb("administrator", _administrator, "say who is told what goes wrong in their organisation")
+    administrator.add_argument("who", help="slack:TEAM_ID:USER_ID or teams:TENANT_ID:USER_ID")
+    administrator.add_argument("--remove", action="store_true", help="they are told no more")
+
+
+def _tray_verb(verb: AddVerb) -> None:
+    tray = verb("tray", _tray, "list the messages that need a decision")
+    tray.add_argument("--state", choices=letters.STATES, help="list those in this state instead")
+    tray.add_argument("--json", action="store_true", help="for a program")
+    decisions = tray.add_subparsers(metavar="[retry|drop]")
+    for name, help in (("retry", "try messages again now"), ("drop", "never send messages")):
+        decision = decisions.add_parser(name, help=help)
+        decision.add_argument("ids", nargs="*", type=_number, metavar="ID")
+        decision.add_argument("--state", dest="only", choices=UNDECIDED, help="all that are in this state")
+        decision.add_argument("--all", action="store_true", help="all that need a decision")
+        decision.set_defaults(run=_decide, decision=name)
+
+
+def _number(said: str) -> int:
+    """The number of a row, which has 64 bits."""
+    if said.isascii() and said.isdigit() and len(said) <= 18:
+        return int(said)
+    raise argparse.ArgumentTypeError(f"{said} is no number of a message")
 
 
 def _serve(part: Literal["all", "web", "worker"]) -> Callable[[argparse.Namespace], None]:
@@ -170,6 +202,33 @@ def _agree(chosen: argparse.Namespace) -> None:
     _administer(lambda tx: administration.agree(tx, chosen.one, chosen.other, now()))
 
 
+def _administrator(chosen: argparse.Namespace) -> None:
+    _administer(lambda tx: administration.appoint(tx, chosen.who, now(), remove=chosen.remove))
+
+
+def _tray(chosen: argparse.Namespace) -> None:
+    states = [chosen.state] if chosen.state else UNDECIDED
+    found = _on(_with_tables(), lambda database: database.read(lambda tx: letters.listing(tx, states)))
+    print(letters.as_json(found) if chosen.json else letters.in_words(found))
+
+
+def _decide(chosen: argparse.Namespace) -> None:
+    states = UNDECIDED if chosen.all else [chosen.only] if chosen.only else []
+    if bool(chosen.ids) == bool(states) or (chosen.all and chosen.only):
+        raise administration.Wrong("Say which messages are meant: their numbers, --state STATE or --all, one of these.")
+    meant = letters.Chosen(chosen.ids, states)
+    print(_on(_with_tables(), lambda database: letters.decide(database, chosen.decision, meant, now())))
+
+
+def _with_tables() -> str:
+    """The database's URL; its tables are those of this version."""
+    url = load(serving=False).database_url.get_secret_value()
+    found = state(url)
+    if found != "current":
+        raise administration.Wrong(f"The database's tables are {found}. Say signpost migrate first.")
+    return url
+
+
 def _administer(change: Callable[[Transaction], str]) -> None:
     url = load(serving=False).database_url.get_secret_value()
     upgrade(url)
@@ -206,13 +265,14 @@ def _doctor(_: argparse.Namespace) -> int:
     return 0 if well else 1
 
 
-def _write(url: str, fn: Callable[[Transaction], Any]) -> Any:
-    async def write(database: Database) -> Any:
-        return await database.write(fn)
+def _write(url: str, fn: Callable[[Transaction], T]) -> T:
+    return _on(url, lambda database: database.write(fn))
 
+
+def _on(url: str, ask: Callable[[Database], Coroutine[Any, Any, T]]) -> T:
     database = connect(url)
     try:
-        return asyncio.run(write(database))
+        return asyncio.run(ask(database))
     finally:
         database.close()
 

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from bot.vouching import ask_platform
 from bot.work import Work
+from storage.administrators import Administrators
 from storage.database import Transaction
+from storage.letters import UNDECIDED
 from storage.organisations import Organisation, Organisations
 from storage.tray import Tray
 
@@ -52,6 +54,26 @@ def agree(tx: Transaction, one: str, other: str, now: datetime) -> str:
     return f"Questions and names may cross between {first.name} and {second.name}."
 
 
+def appoint(tx: Transaction, who: str, now: datetime, *, remove: bool = False) -> str:
+    """Whoever has this account is told what goes wrong in their organisation, or is not told any more."""
+    found = re.fullmatch(rf"({'|'.join(PLATFORMS)}):([\w-]+):([\w-]+)", who, re.ASCII)
+    if found is None:
+        raise Wrong("Say whose account it is: slack:TEAM_ID:USER_ID or teams:TENANT_ID:USER_ID.")
+    work = Work(tx, now)
+    known = work.people.by_account(found[1], found[2], found[3])
+    if known is None:
+        raise Wrong(f"Nobody here has the account {who}. Ask them to say hi to Signpost first.")
+    person = known[0]
+    organisation = next((one for one in work.organisations.all() if one.id == person.organisation_id), None)
+    if organisation is None and not remove:
+        raise Wrong(f"{who} is of no organisation yet. Say signpost tie for {found[1]}:{found[2]} first.")
+    if Administrators(tx).appoint(person.id, not remove):
+        work.record(None, "remove administrator" if remove else "appoint administrator", f"person {person.id}")
+    if remove or organisation is None:
+        return f"{who} is no administrator."
+    return f"{who} is an administrator of {organisation.name}."
+
+
 def health(tx: Transaction) -> tuple[list[str], bool]:
     """What is installed, tied and owed, a line each; and whether nothing is missing."""
     lines, well = [], True
@@ -62,10 +84,23 @@ def health(tx: Transaction) -> tuple[list[str], bool]:
         well = well and found.organisation_id is not None
     if not lines:
         lines.append("Signpost is installed nowhere yet.")
-    for name, count, oldest in Tray(tx).counts():
+    lines += [
+        f"{name} has no administrator to be told of failures: say signpost administrator." for name in _untold(tx)
+    ]
+    undecided = False
+    for name, count, oldest in sorted(Tray(tx).counts()):
         lines.append(f"Messages {name}: {count}, the oldest of {oldest:%Y-%m-%d %H:%M} UTC.")
-        well = well and name not in ("dead", "undeliverable", "uncertain")
-    return lines, well
+        undecided = undecided or name in UNDECIDED
+    if undecided:
+        lines.append("Say signpost tray to see which messages need a decision, and why.")
+    return lines, well and not undecided
+
+
+def _untold(tx: Transaction) -> list[str]:
+    """Organisations that a workspace or tenant is tied to, where nobody would hear of its failures."""
+    known = Organisations(tx)
+    tied = {found.organisation_id for found in known.installations()}
+    return [one.name for one in known.all() if one.id in tied and not Administrators(tx).of(one.id)]
 
 
 def _one(tx: Transaction, said: str) -> Organisation:

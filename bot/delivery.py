@@ -19,6 +19,7 @@ from bot.inbound import AccountRef, Address
 from bot.outgoing import Outgoing, outgoing, place
 from bot.text import Reader
 from bot.ui import Drawable
+from bot.undeliverable import Cause, given_up, reason_of
 from bot.vouching import believe
 from bot.work import View, Work, chat_of
 from storage.database import Database, Transaction, Unavailable
@@ -37,6 +38,7 @@ MOST_AT_ONCE = 64
 LONGEST_REST = 1.0
 """Seconds after which the loop looks by itself for what others left, whatever it was told."""
 TRIES = 25
+TRIED_AGAIN = ("waiting", "sending")
 AT_MOST_ONCE = frozenset({"reminder", "announcement"})
 """Kinds that are worse twice than never: an uncertain one is not sent again but listed."""
 
@@ -90,7 +92,11 @@ class Uncertain(Exception):
 
 
 class Undeliverable(Exception):
-    """Trying again cannot help (not installed, blocked, left, archived). `str()` is the platform's own error code."""
+    """Trying again cannot help, and why. `str()` is the platform's own error code."""
+
+    def __init__(self, code: str, cause: Cause = Cause.REFUSED) -> None:
+        super().__init__(code)
+        self.cause = cause
 
 
 class Platform(Protocol):
@@ -229,7 +235,7 @@ class Delivery:
             return Result("sent", "nothing left to show")
         platform = self._platforms.get(ready.address.platform)
         if platform is None:
-            return Result("undeliverable", "platform off")
+            return Result("undeliverable", reason_of(Cause.NOT_INSTALLED, "platform_off"))
         try:
             if asyncio.get_running_loop().time() + SEND_WITHIN > ends:
                 raise NotSent("too little of its lease was left")
@@ -240,14 +246,13 @@ class Delivery:
         except (Uncertain, TimeoutError) as unknown:
             return Result("uncertain" if owed.kind in AT_MOST_ONCE else "sending", str(unknown) or "timeout")
         except Undeliverable as refused:
-            return Result("undeliverable", str(refused))
+            return Result("undeliverable", reason_of(refused.cause, str(refused)))
 
     def _settle(self, tx: Transaction, owed: Owed, ready: Outgoing | None, result: Result) -> None:
         work = Work(tx, self._now())
-        state, due = result.state, work.now
-        if state in ("waiting", "sending"):
-            due = work.now + max(_backoff(owed.attempt), timedelta(seconds=result.after))
-            state = _after_a_try(owed, state)
+        state, due = _after_a_try(owed, result.state), work.now
+        if state in TRIED_AGAIN:
+            due += max(_backoff(owed.attempt), timedelta(seconds=result.after))
         if not work.tray.settle(owed, state, self._paced(owed, ready, state, work.now), due=due, reason=result.reason):
             return
         limit = self.limit_of(owed.bucket) if result.everywhere else None
@@ -255,8 +260,7 @@ class Delivery:
             work.tray.pause(limit, work.now + timedelta(seconds=result.after), work.now)
         if ready is not None:
             _learn(work, ready, result)
-        if state in ("undeliverable", "dead") and owed.otherwise:
-            work.timers.add(f"otherwise-{owed.id}", owed.otherwise, work.now)
+        given_up(owed, state, work)
 
     def _paced(self, owed: Owed, ready: Outgoing | None, state: str, now: datetime) -> datetime:
         """From when on the conversation takes its next message."""
@@ -277,6 +281,8 @@ def _learn(work: Work, ready: Outgoing, result: Result) -> None:
 
 def _after_a_try(owed: Owed, state: str) -> str:
     """An earlier uncertain try stays uncertain until the message is settled; after the last try it is dead."""
+    if state not in TRIED_AGAIN:
+        return state
     if owed.attempt >= TRIES:
         return "dead"
     return "sending" if owed.uncertain else state

@@ -6,6 +6,7 @@ Sources: docs.slack.dev/apis/web-api ("Evaluating responses", "Rate limits"), th
 import asyncio
 import json
 import logging
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, NoReturn
 
@@ -14,6 +15,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.slack.causes import cause_of
 from bot.delivery import NotSent, Uncertain, Undeliverable
 
 TokenFor = Callable[[str], Awaitable[str | None]]
@@ -34,6 +36,7 @@ LATER: Final = frozenset(
 """Error codes that pass by themselves. Any other stays, however often the same call is made."""
 
 _LONGEST_WAIT = 3600.0
+_LOOKS_LIKE_A_CODE = re.compile(r"[A-Za-z0-9_.:-]{1,80}")
 
 
 class WebApi:
@@ -56,7 +59,7 @@ class WebApi:
         """Slack's answer, which is ok. Undeliverable("not_installed") where we hold no token for the installation."""
         token = await self._token_for(installation)
         if token is None:
-            raise Undeliverable("not_installed")
+            raise _never("not_installed")
         try:
             answer = await self._client.api_call(
                 method,
@@ -85,7 +88,7 @@ class WebApi:
             raise NotSent(f"http_{status}", _wait(headers))
         code = _code(text)
         if status != 200 or code:
-            raise Undeliverable(code or f"http_{status}")
+            raise _never(code or f"http_{status}")
 
 
 def _refused(error: SlackApiError) -> NoReturn:
@@ -102,7 +105,13 @@ def _refused(error: SlackApiError) -> NoReturn:
         raise NotSent(f"http_{status}" if status != 200 else "not_json") from None
     if status >= 500 or code in LATER:
         raise NotSent(code, _wait(headers)) from None
-    raise Undeliverable(code) from None
+    raise _never(code) from None
+
+
+def _never(code: str) -> Undeliverable:
+    """Trying again cannot help. What does not look like a code is not repeated: it is kept, and printed."""
+    known = code if _LOOKS_LIKE_A_CODE.fullmatch(code) else "refused"
+    return Undeliverable(known, cause_of(known))
 
 
 def _unanswered(error: aiohttp.ClientError) -> NoReturn:

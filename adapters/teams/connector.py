@@ -14,6 +14,7 @@ import aiohttp
 import msgspec
 from yarl import URL
 
+from adapters.teams.causes import cause_of
 from adapters.teams.keys import Clock, now
 from adapters.teams.tokens import OutgoingTokens, TokenUnavailable
 from bot.delivery import NotSent, Uncertain, Undeliverable
@@ -35,10 +36,10 @@ class Call(msgspec.Struct, frozen=True):
 
 
 class Refused(Undeliverable):
-    """Undeliverable, with the HTTP status: a targeted message has another road for some of them."""
+    """Undeliverable, with why and with the HTTP status: a targeted message has another road for some of them."""
 
     def __init__(self, code: str, status: int) -> None:
-        super().__init__(code)
+        super().__init__(code, cause_of(code))
         self.status = status
 
 
@@ -111,10 +112,15 @@ def _object(body: bytes) -> dict[str, Any]:
 
 
 def _code(body: bytes, status: int) -> str:
-    """The connector's own error code, else the status; never its sentence, which may quote the message."""
-    error = _object(body).get("error")
-    code = error.get("code") if isinstance(error, dict) else None
-    return code if isinstance(code, str) and _CODE.fullmatch(code) else str(status)
+    """The connector's own error code, else the status; never its sentence, which may quote the message.
+
+    That a chat takes no messages is said in a `subCode` ("Send proactive messages", learn.microsoft.com).
+    """
+    told = _object(body)
+    error = told.get("error")
+    inner = error if isinstance(error, dict) else {}
+    codes = (inner.get("subCode"), told.get("subCode"), inner.get("code"))
+    return next((code for code in codes if isinstance(code, str) and _CODE.fullmatch(code)), str(status))
 
 
 def _wait(retry_after: str, moment: datetime) -> float:

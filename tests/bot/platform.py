@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy import select
 
+from bot.command import find_features
 from bot.delivery import Delivery, Parcel, Profile, Sent
 from bot.inbound import AccountRef, Address
 from bot.text import say, t
@@ -80,6 +81,7 @@ class Office:
     """One database, one recorder, and as many deliveries as a test starts."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
+        find_features()
         self.database = database
         self.clock = clock
         self.platform = Recorder()

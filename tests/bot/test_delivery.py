@@ -445,7 +445,9 @@ async def _claimed_and_lost(office: Office) -> None:
 
 
 async def _timers(office: Office) -> int:
+    """How often the feature that sent something hears that it could not be delivered."""
+    timer = columns(tables.Timer)
     found: list[tuple[int]] = await office.database.read(
-        lambda tx: tx.once(select(func.count()).select_from(columns(tables.Timer).id.table))
+        lambda tx: tx.once(select(func.count(timer.id)).where(timer.key.startswith("otherwise-")))
     )
     return found[0][0]
