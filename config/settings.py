@@ -9,7 +9,6 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
@@ -107,8 +106,8 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """Every secret value, for the log's last line of defence and for nothing else."""
         named = (self.slack_signing_secret, self.slack_bot_token, self.teams_app_password, *self.encryption_key)
-        password = urlsplit(self.database_url.get_secret_value()).password
-        return (*(one.get_secret_value() for one in named if one is not None), *((password,) if password else ()))
+        passwords = values.passwords_in(self.database_url.get_secret_value())
+        return (*(one.get_secret_value() for one in named if one is not None), *passwords)
 
 
 def load(*, serving: bool = True) -> Settings:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from cryptography.fernet import Fernet
 from pydantic import AfterValidator, BeforeValidator, SecretStr
@@ -127,12 +127,28 @@ def database_address(value: SecretStr) -> SecretStr:
 
 
 def _names_a_database(rest: str) -> bool:
-    try:
-        parts = urlsplit(f"//{rest}")
-        _ = parts.port
-    except ValueError:
-        return False
-    return bool(parts.path.strip("/")) and " " not in rest
+    """Whether it has a database's name, and hosts before it that could be: several, with commas between, may stand by.
+
+    Taken apart by hand: the library's own way knows only one host.
+    """
+    before, _, after = rest.partition("/")
+    hosts = before.rpartition("@")[2].split(",")
+    name = after.partition("?")[0].strip("/")
+    return bool(name) and not set(before) & set("?# ") and " " not in rest and all(map(_is_a_host, hosts))
+
+
+def _is_a_host(host: str) -> bool:
+    """A name, an address or nothing (this machine), perhaps with a port; an IPv6 address stands in brackets."""
+    found = re.fullmatch(r"(?:\[[0-9A-Fa-f:.]+(?:%[\w.-]+)?\]|[^\[\]:]*)(?::(\d{0,5}))?", host, re.ASCII)
+    return found is not None and int(found.group(1) or 0) <= 65535
+
+
+def passwords_in(url: str) -> tuple[str, ...]:
+    """The password of a database's URL: before its hosts, or as one of its options."""
+    before, _, options = url.partition("://")[2].partition("?")
+    named = before.rpartition("@")[0].partition(":")[2]
+    given = [value for name, value in parse_qsl(options) if name in ("password", "sslpassword")]
+    return tuple(filter(None, (named, *given)))
 
 
 def fernet_keys(values: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:

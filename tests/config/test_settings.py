@@ -77,6 +77,26 @@ def test_whole_platforms_are_on(monkeypatch: pytest.MonkeyPatch) -> None:
     assert start_lines(found) == ["Slack is on.", "Teams is on.", "The database is PostgreSQL."]
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://u:hunter2@h1:5432,h2:5433/d?target_session_attrs=read-write",
+        "postgresql://u:hunter2@h1,h2/d",
+        "postgresql://u:hunter2@[::1]:5432,h2,[2001:db8::1]:5433/d",
+        "postgresql://u:hunter2@/d?host=/run/one,/run/two&port=5432,5433",
+        "postgresql://u@127.0.0.1,%2Frun%2Ftwo:5433/d?password=hunter2",
+    ],
+)
+def test_a_database_may_have_several_hosts_and_its_password_stays_a_secret(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    put(monkeypatch, DATABASE_URL=url)
+    found = load()
+    assert found.database_url.get_secret_value() == url
+    assert "hunter2" in found.secrets
+    assert "hunter2" not in repr(found) + str(found)
+
+
 @pytest.mark.parametrize("missing", [*SLACK, *TEAMS])
 def test_a_half_set_platform_names_what_is_missing(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
     whole = SLACK if missing in SLACK else TEAMS
@@ -143,6 +163,10 @@ WRONG = [
     ("DATABASE_URL", "postgresql://u:p@h"),
     ("DATABASE_URL", "postgresql+asyncpg://u:p@h/d"),
     ("DATABASE_URL", "postgresql://h:port/d"),
+    ("DATABASE_URL", "postgresql://h1:5432,h2:port/d"),
+    ("DATABASE_URL", "postgresql://h1,h2:65536/d"),
+    ("DATABASE_URL", "postgresql://[::1,h2/d"),
+    ("DATABASE_URL", "postgresql://u:p@h1,h2?target_session_attrs=read-write"),
     ("HOST", "http://0.0.0.0"),
     ("PORT", "eighty"),
     ("PORT", "-1"),
