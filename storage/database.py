@@ -4,8 +4,10 @@
 so it has no effect outside the transaction.
 """
 
+import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy.engine import make_url
@@ -112,8 +114,20 @@ class Transaction:
         return [compiled.row(row) for row in self._cursor.fetchall()] if compiled.answers else []
 
 
+def unobserved(what: str, seconds: float) -> None:
+    """What is done with what can be observed, unless somebody wants to know."""
+
+
 class Database(ABC):
-    """SQLite or PostgreSQL. Both methods raise Unavailable when it is away, and whatever `fn` raises."""
+    """SQLite or PostgreSQL. `read` and `write` raise Unavailable when it is away, and whatever `fn` raises.
+
+    `observe` may be set: it is called with "read" or "write" and the seconds that the work waited before it began, and
+    with "retry" and 0.0 for every try again because two transactions met. Any thread calls it, often: it must be quick
+    and raise nothing.
+    """
+
+    def __init__(self) -> None:
+        self.observe: Callable[[str, float], None] = unobserved
 
     @abstractmethod
     async def write(self, fn: Callable[[Transaction], T]) -> T:
@@ -122,6 +136,24 @@ class Database(ABC):
     @abstractmethod
     async def read(self, fn: Callable[[Transaction], T]) -> T:
         """What `fn` returned; all its statements saw the same instant, and none of them may write."""
+
+    def tell(self) -> None:  # noqa: B027 - to do nothing is what SQLite does
+        """Other processes that listen are told, within a moment, that something may be owed. Many calls are one notice.
+
+        Call it after the commit, on the event loop; it waits for nothing and raises nothing. Who is not told finds it
+        by looking. On SQLite nobody can be told.
+        """
+
+    async def listen(self, heard: Callable[[], None]) -> None:
+        """Calls `heard` whenever another process told, and when something may have been missed; it never returns.
+
+        On SQLite nothing is ever heard.
+        """
+        await asyncio.get_running_loop().create_future()
+
+    async def clock(self) -> datetime | None:
+        """What the database server's clock says, in UTC; None on SQLite, which has this machine's."""
+        return None
 
     @abstractmethod
     def close(self) -> None:

@@ -7,43 +7,43 @@ and what a person is shown is checked again by the write that follows.
 
 import asyncio
 import random
+import secrets
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from contextvars import copy_context
-from typing import Any, NoReturn, TypeVar
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import Literal, NamedTuple, NoReturn, TypeVar
 
 import psycopg
 from psycopg import errors
-from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
+from sqlalchemy import func, select
 
 from storage.database import Database, OutcomeUnknown, Transaction, Unavailable, call
+from storage.hosts import Hosts
+from storage.listening import GATHER_SECONDS, NOTIFY, listen
+from storage.statements import statement
 
 T = TypeVar("T")
+Kind = Literal["read", "write"]
 
 WRITERS = 8
 READERS = 4
 STATEMENTS = 512
 """How many prepared statements each connection keeps."""
-BEGIN_WRITE = "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE"
-BEGIN_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+BEGIN = {
+    "write": "BEGIN ISOLATION LEVEL SERIALIZABLE",
+    "read": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+}
+"""A write does not ask for READ WRITE: a server that its operator made read-only keeps its word."""
 SESSION = (
     "SET TIME ZONE 'UTC'; SET statement_timeout = '30s'; SET lock_timeout = '10s';"
     " SET idle_in_transaction_session_timeout = '60s'"
 )
-PATIENCE: dict[str, Any] = {
-    "connect_timeout": 5,
-    "keepalives_idle": 15,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 30_000,
-    "application_name": "signpost",
-}
-"""How long a silent network is believed (seconds; the last in milliseconds). What the URL says comes first."""
-
 TRIES = 40
 TURNS_AFTER = 2
 """After so many tries those who lost take turns within this process, or 64 callers of one row would never end."""
@@ -55,16 +55,18 @@ TAKEN_TRIES = 3
 AWAY_CLASSES = {"08", "53", "57", "58"}
 """Connection, resources (disk full), operator (shutdown, time-out), system: appendix A of PostgreSQL's manual."""
 AWAY = (errors.LockNotAvailable, errors.ReadOnlySqlTransaction)
-"""Read-only for a write is a server that became a standby."""
 UNDECIDED = {"08007", "40003"}
+CLOCK = statement(select(func.clock_timestamp()))
 
 
 class PostgresDatabase(Database):
     """One PostgreSQL database, by any libpq URL. Nothing is contacted before the first read or write."""
 
     def __init__(self, url: str) -> None:
-        self._url = url
-        self._options = options_for(url)
+        super().__init__()
+        self._hosts = Hosts(url)
+        self._me = secrets.token_hex(8)
+        self._told_until = 0.0
         self._writers = ThreadPoolExecutor(WRITERS, thread_name_prefix="postgres-write")
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="postgres-read")
         self._turns = threading.Lock()
@@ -72,10 +74,35 @@ class PostgresDatabase(Database):
         self._opened: set[psycopg.Connection] = set()
 
     async def write(self, fn: Callable[[Transaction], T]) -> T:
-        return await in_thread(self._writers, self._write, fn)
+        return await self._in_thread(self._writers, "write", fn)
 
     async def read(self, fn: Callable[[Transaction], T]) -> T:
-        return await in_thread(self._readers, self._read, fn)
+        return await self._in_thread(self._readers, "read", fn)
+
+    async def clock(self) -> datetime:
+        found: datetime = await self.read(lambda t: t.value(CLOCK))
+        return found.astimezone(UTC)
+
+    def tell(self) -> None:
+        now = time.monotonic()
+        if now < self._told_until:
+            return
+        with suppress(RuntimeError):  # the database or the event loop is closed; others look by themselves
+            asyncio.get_running_loop().call_later(GATHER_SECONDS, self._tell)
+            self._told_until = now + GATHER_SECONDS
+
+    def _tell(self) -> None:
+        with suppress(RuntimeError):
+            self._writers.submit(self._notify)
+
+    def _notify(self) -> None:
+        for _ in range(2):  # that a connection broke is seen only when it is used
+            with suppress(psycopg.Error, Unavailable):  # others look by themselves
+                self._connection().execute(NOTIFY, [self._me])
+                return
+
+    async def listen(self, heard: Callable[[], None]) -> None:
+        await listen(self._hosts, self._me, heard)
 
     def close(self) -> None:
         for threads in (self._writers, self._readers):
@@ -83,51 +110,71 @@ class PostgresDatabase(Database):
         while self._opened:
             self._opened.pop().close()
 
-    def _write(self, fn: Callable[[Transaction], T]) -> T:
-        return self._with_tries(BEGIN_WRITE, fn)
+    async def _in_thread(self, threads: ThreadPoolExecutor, kind: Kind, fn: Callable[[Transaction], T]) -> T:
+        loop, context, asked = asyncio.get_running_loop(), copy_context(), perf_counter()
+        try:
+            working = loop.run_in_executor(threads, context.run, self._with_tries, kind, fn, asked)
+        except RuntimeError as closed:
+            raise Unavailable("The database is closed") from closed
+        return await working
 
-    def _read(self, fn: Callable[[Transaction], T]) -> T:
-        return self._with_tries(BEGIN_READ, fn)
-
-    def _with_tries(self, begin: str, fn: Callable[[Transaction], T]) -> T:
+    def _with_tries(self, kind: Kind, fn: Callable[[Transaction], T], asked: float) -> T:
         """What `fn` returned, of the try that was committed; nothing of the others was kept."""
         tries = 0
         while True:
             tries += 1
             connection = self._connection()
+            if tries == 1:
+                self.observe(kind, perf_counter() - asked)
             try:
                 with self._turns if tries > TURNS_AFTER else nullcontext():
-                    return once(connection, begin, fn)
+                    return once(connection, BEGIN[kind], fn)
             except psycopg.Error as error:
+                if kind == "write" and isinstance(error, errors.ReadOnlySqlTransaction):
+                    connection.close()  # the server writes no more; perhaps another does
                 if tries == TRIES or not (connection.closed or is_conflict(error, tries)):
                     raise_told(error)
+                if isinstance(error, CONFLICT):
+                    self.observe("retry", 0.0)
             pause(tries)
 
     def _connection(self) -> psycopg.Connection:
-        """This thread's connection; a new one where it was lost."""
-        connection: psycopg.Connection | None = getattr(self._mine, "connection", None)
-        if connection is not None and not connection.closed:
-            return connection
-        if connection is not None:
-            self._opened.discard(connection)
-        try:
-            connection = psycopg.connect(self._url, autocommit=True, **self._options)
-            connection.prepared_max = STATEMENTS
-            connection.execute(SESSION)
-        except psycopg.Error as error:
-            raise_told(error)
-        self._mine.connection = connection
-        self._opened.add(connection)
-        return connection
+        """This thread's connection; a new one where this or any other thread's was lost since it was made."""
+        link: Link | None = getattr(self._mine, "link", None)
+        if link is not None and link.connection.closed:
+            self._hosts.lost(link.era)
+        if link is not None and link.era == self._hosts.era:
+            return link.connection
+        if link is not None:
+            self._opened.discard(link.connection)
+            link.connection.close()
+        link = self._mine.link = connected(self._hosts)
+        self._opened.add(link.connection)
+        return link.connection
 
 
-async def in_thread(threads: ThreadPoolExecutor, work: Callable[..., T], fn: Callable[[Transaction], T]) -> T:
-    """`work(fn)` in one of the threads, in the caller's context; refused once they are closed."""
+class Link(NamedTuple):
+    """A connection, and the era of the hosts in which it was made."""
+
+    connection: psycopg.Connection
+    era: int
+
+
+def connected(hosts: Hosts) -> Link:
+    """A new connection to the primary, or Unavailable."""
+    era = hosts.era
     try:
-        working = asyncio.get_running_loop().run_in_executor(threads, copy_context().run, work, fn)
-    except RuntimeError as closed:
-        raise Unavailable("The database is closed") from closed
-    return await working
+        connection = psycopg.connect(hosts.url, autocommit=True, **hosts.options())
+    except psycopg.Error as error:
+        raise_told(error)
+    try:
+        connection.prepared_max = STATEMENTS
+        connection.execute(SESSION)
+    except psycopg.Error as error:
+        connection.close()
+        raise_told(error)
+    hosts.answered(connection)
+    return Link(connection, era)
 
 
 def once(connection: psycopg.Connection, begin: str, fn: Callable[[Transaction], T]) -> T:
@@ -198,21 +245,3 @@ def told(error: psycopg.Error) -> Exception:
         about = (error.sqlstate, error.diag.table_name, error.diag.column_name, error.diag.constraint_name)
         error.args = (" ".join(filter(None, about)),)
     return error
-
-
-def options_for(url: str) -> dict[str, Any]:
-    """Our patience, where the URL doesn't say its own. A URL that cannot be meant is a ValueError without the URL.
-
-    libpq would quote what it takes for a host, a port or a name: perhaps the end of a password with an unescaped @.
-    """
-    example = "postgresql://name:password@host:5432/database"
-    refusal = f"The database URL is not as in {example}, with % codes for special characters"
-    try:
-        said = conninfo_to_dict(url)
-    except psycopg.ProgrammingError:
-        raise ValueError(refusal) from None
-    ports = str(said.get("port", "")).replace(",", "")
-    names = f"{said.get('host', '')}{said.get('dbname', '')}"
-    if "@" in names or not (ports.isdigit() or not ports):
-        raise ValueError(refusal)
-    return {name: value for name, value in PATIENCE.items() if name not in said}

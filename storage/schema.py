@@ -100,7 +100,7 @@ def _engine(url: str, lock: bool) -> Engine:
     if is_postgres(url):
         import psycopg
 
-        from storage.postgres import options_for
+        from storage.hosts import options_for
 
         options = options_for(url)
         return create_engine(

@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from time import perf_counter
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from storage.database import Database, OutcomeUnknown, Transaction, Unavailable, call
@@ -34,6 +35,7 @@ AWAY = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
     sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_CORRUPT,
@@ -47,6 +49,7 @@ class SqliteDatabase(Database):
     """One SQLite file. Several processes may use it at once; each waits up to 5 s for another's write."""
 
     def __init__(self, file: str) -> None:
+        super().__init__()
         self._file = file
         self._writer = Writer(file)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="sqlite-read")
@@ -56,17 +59,26 @@ class SqliteDatabase(Database):
     async def write(self, fn: Callable[[Transaction], T]) -> T:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        context = copy_context()
-        self._writer.put(Write(lambda tx: context.run(fn, tx), future, loop))
+        self._writer.put(Write(self._observed("write", fn), future, loop))
         return await future
 
     async def read(self, fn: Callable[[Transaction], T]) -> T:
         loop = asyncio.get_running_loop()
         try:
-            reading = loop.run_in_executor(self._readers, copy_context().run, self._read, fn)
+            reading = loop.run_in_executor(self._readers, self._read, self._observed("read", fn))
         except RuntimeError as closed:
             raise Unavailable("The database is closed") from closed
         return await reading
+
+    def _observed(self, what: str, fn: Callable[[Transaction], T]) -> Callable[[Transaction], T]:
+        """The same work, in its caller's context; how long it waited for a thread is told when it begins."""
+        asked, context = perf_counter(), copy_context()
+
+        def begin(transaction: Transaction) -> T:
+            self.observe(what, perf_counter() - asked)
+            return context.run(fn, transaction)
+
+        return begin
 
     def _read(self, fn: Callable[[Transaction], T]) -> T:
         try:

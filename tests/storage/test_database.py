@@ -3,6 +3,7 @@
 import asyncio
 import sys
 import threading
+import time
 from asyncio.subprocess import PIPE, Process
 
 import pytest
@@ -159,6 +160,39 @@ async def test_who_gives_up_waiting_harms_nobody_else(things: Database) -> None:
 
     assert [await others[0], await others[2]] == [1, 1]
     assert {"0", "2"} <= set(await things.read(lambda t: t.all(NAMES)))
+
+
+async def test_how_long_work_waited_before_it_began_is_observed_once(things: Database) -> None:
+    seen: list[tuple[str, float]] = []
+    things.observe = lambda what, seconds: seen.append((what, seconds))
+    with pytest.raises(Refused):
+        await things.write(refuse)
+    await asyncio.gather(*(things.read(lambda t: t.one(THINGS)) for _ in range(5)))
+
+    assert sorted(what for what, _ in seen) == ["read"] * 5 + ["write"]
+    assert all(seconds >= 0 for _, seconds in seen)
+
+
+async def test_work_that_queued_up_waited_as_long_as_what_was_before_it(things: Database) -> None:
+    seen: list[float] = []
+    things.observe = lambda what, seconds: seen.append(seconds) if what == "write" else None
+    started, go_on = threading.Event(), threading.Event()
+
+    def slow(t: Transaction) -> None:
+        started.set()
+        assert go_on.wait(30)
+
+    busy = [asyncio.ensure_future(things.write(slow)) for _ in range(8)]  # every thread that writes
+    await asyncio.to_thread(started.wait, 30)
+    waiting = asyncio.ensure_future(things.write(lambda t: t.one(THINGS)))
+    await asyncio.sleep(0)
+    queued = time.perf_counter()
+    await things.read(lambda t: t.one(THINGS))
+    begins = time.perf_counter()
+    go_on.set()
+    await asyncio.gather(*busy, waiting)
+
+    assert seen[-1] >= begins - queued
 
 
 async def test_closing_finishes_what_is_in_hand_and_refuses_the_rest(things: Database, things_url: str) -> None:
