@@ -188,8 +188,8 @@ class Letters:
         asked = (
             select(why, func.count(), func.count(distinct(x.person_id)), func.count(distinct(nobodys)))
             .where(*_failed)
-            .group_by(why)
-            .order_by(why)
+            .group_by("why")
+            .order_by("why")
         )
         return self._tx.once(asked, Failure, within=within, since=since, untold=list(untold))
 
