@@ -82,7 +82,7 @@ def next_after(rule: str, local: str, zone: str, after: datetime) -> datetime | 
     today = after.astimezone(place).date()
     begins = starts.date() if read.count else max(starts.date(), today - timedelta(days=1))  # some zones lost a day
     number = 0
-    for ordinal in range(begins.toordinal(), (max(begins, today) + HORIZON).toordinal()):
+    for ordinal in range(begins.toordinal(), (today + HORIZON).toordinal()):
         day = date.fromordinal(ordinal)
         if not read.names(day, starts.date()):
             continue
