@@ -17,7 +17,6 @@ from storage.letters import UNDECIDED
 from storage.tables import columns
 from tests.bot.platform import Office
 
-
 AT = "2026-11-23 10:00"
 
 

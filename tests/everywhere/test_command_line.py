@@ -10,20 +10,29 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import web
+from sqlalchemy import select
 
 from adapters.local import faults
 from adapters.local.clock import MovableClock
 from adapters.local.demo import fill
 from adapters.local.seed import bot_token
 from adapters.local.town import LocalPlatforms
-from storage.database import connect
+from bot.text import t
+from bot.ui import Card
+from bot.work import Work
+from storage import tables
+from storage.database import Transaction, connect
 from storage.organisations import Organisations
+from storage.people import People
 from storage.schema import upgrade
 from storage.secrets import Vault, new_key
+from storage.tables import columns
 from storage.tray import Tray
 
 ROOT = Path(__file__).parents[2]
@@ -106,6 +115,17 @@ async def test_an_administrator_adds_ties_and_agrees_in_words(line: Line) -> Non
         (["tie", "slack:not an id", "HMRC"], "Say which workspace or tenant"),
         (["tie", "irc:T0HMRC001", "HMRC"], "Say which workspace or tenant"),
         (["tie", "slack:T0HMRC001", "DWP"], "There is no organisation called DWP. Add it: signpost organisation add"),
+        (["administrator", "slack:T0HMRC001"], "Say whose account it is: slack:TEAM_ID:USER_ID or teams:TENANT_ID:"),
+        (["administrator", "irc:T0HMRC001:U1"], "Say whose account it is"),
+        (
+            ["administrator", "slack:T0HMRC001:U0NEW"],
+            "Nobody here has the account slack:T0HMRC001:U0NEW. Ask them to say hi to Signpost first.",
+        ),
+        (["administrator", "--remove", "slack:T0HMRC001:U0NEW"], "Ask them to say hi to Signpost first."),
+        (["tray", "retry"], "Say which messages are meant: their numbers, --state STATE or --all, one of these."),
+        (["tray", "drop", "7", "--all"], "Say which messages are meant"),
+        (["tray", "retry", "--all", "--state", "dead"], "Say which messages are meant"),
+        (["tray", "retry", "7", "999999999999999999"], "Nothing was done: 7 is not there, 999999999999999999 is not"),
         (["agree", "HMRC", "DWP"], "There is no organisation called DWP."),
         (["agree", "HMRC", "hmrc"], "An organisation needs no agreement with itself."),
         (["manifest", "slack"], "Set SIGNPOST_PUBLIC_URL."),
@@ -129,12 +149,74 @@ async def test_what_cannot_be_done_is_said_in_a_sentence_and_nothing_is_half_don
     assert await organisations(line) == ["HMRC"]
 
 
-@pytest.mark.parametrize("words", [[], ["fly"], ["tie"], ["manifest", "irc"], ["organisation", "add", "X"]])
+NO_COMMAND: list[list[str]] = [
+    [],
+    ["fly"],
+    ["tie"],
+    ["manifest", "irc"],
+    ["organisation", "add", "X"],
+    ["administrator"],
+    ["tray", "open"],
+    ["tray", "--state", "lost"],
+    ["tray", "retry", "seven"],
+    ["tray", "drop", "9" * 19],
+]
+
+
+@pytest.mark.parametrize("words", NO_COMMAND)
 async def test_a_command_that_is_no_command_shows_how_to_say_it(line: Line, words: list[str]) -> None:
     code, printed, wrong = await line.say(*words)
     assert (code, printed) == (2, "")
     assert wrong.startswith("usage: signpost")
     assert not list(line.folder.iterdir())
+
+
+async def test_an_administrator_is_appointed_and_removed_in_words_and_the_audit_has_each_change_once(
+    line: Line,
+) -> None:
+    await line.say("seed")
+    account = "slack:T0HMRC4D1G:U0AMIRA7HD"
+    nobody = "HM Revenue & Customs has no administrator to be told of failures: say signpost administrator."
+    assert nobody in (await line.say("doctor"))[1]
+    for _ in range(2):
+        said = await line.say("administrator", account)
+        assert said[:2] == (0, f"{account} is an administrator of HM Revenue & Customs.\n")
+    code, printed, _ = await line.say("doctor")
+    assert code == 0 and nobody not in printed
+    for _ in range(2):
+        assert (await line.say("administrator", "--remove", account))[:2] == (0, f"{account} is no administrator.\n")
+    assert nobody in (await line.say("doctor"))[1]
+
+    database = connect(line.settings["SIGNPOST_DATABASE_URL"])
+    audit = columns(tables.Audit)
+    verbs: list[tuple[str, str]] = await database.read(
+        lambda tx: tx.once(select(audit.verb, audit.subject).order_by(audit.id))
+    )
+    database.close()
+    assert verbs == [("appoint administrator", "person 1"), ("remove administrator", "person 1")]
+
+
+async def test_someone_without_an_organisation_is_no_administrator_of_any(line: Line) -> None:
+    upgrade(line.settings["SIGNPOST_DATABASE_URL"])
+    database = connect(line.settings["SIGNPOST_DATABASE_URL"])
+
+    def comes(tx: Transaction) -> None:
+        people, now = People(tx), MovableClock()()
+        people.add_account(people.add("Sam", now), ("teams", "T-1", "U-1"), now)
+
+    await database.write(comes)
+    database.close()
+    code, _, wrong = await line.say("administrator", "teams:T-1:U-1")
+    assert (code, wrong) == (1, "teams:T-1:U-1 is of no organisation yet. Say signpost tie for teams:T-1 first.\n")
+
+
+async def test_an_empty_tray_says_so_and_one_without_tables_what_to_do(line: Line) -> None:
+    code, _, wrong = await line.say("tray")
+    assert (code, wrong) == (1, "The database's tables are empty. Say signpost migrate first.\n")
+    await line.say("migrate")
+    assert (await line.say("tray"))[:2] == (0, "There is nothing to decide.\n")
+    assert json.loads((await line.say("tray", "--json"))[1]) == {"counts": {}, "messages": [], "more": 0}
+    assert (await line.say("tray", "drop", "--all"))[:2] == (0, "There is no such message, so nothing was done.\n")
 
 
 async def test_the_demos_world_goes_into_an_empty_database_once(line: Line) -> None:
@@ -256,6 +338,43 @@ async def test_a_serving_process_finishes_what_is_in_hand_and_stops_when_it_is_t
     database = connect(line.settings["SIGNPOST_DATABASE_URL"])
     assert [state for state, _, _ in await database.read(lambda tx: Tray(tx).counts())] == ["sent"]
     database.close()
+
+
+async def test_the_tray_is_decided_on_beside_a_running_process(line: Line, database_url: str) -> None:
+    line.settings["SIGNPOST_DATABASE_URL"] = database_url
+    async with serving(line) as (_, platforms):
+        gareth = next(person for person in platforms.people if person.key == "gareth")
+        platforms.teams.block(gareth.tenant, gareth.user)
+        await _owed(database_url, "teams", gareth.tenant, gareth.user)
+        number = (await _undecided(line))["id"]
+        code, printed, _ = await line.say("doctor")
+        assert code == 1 and "Say signpost tray to see which messages need a decision, and why." in printed
+
+        platforms.teams.block(gareth.tenant, gareth.user, False)
+        assert (await line.say("tray", "retry", str(number)))[:2] == (0, "1 message is tried again now.\n")
+        while "sent" not in json.loads((await line.say("tray", "--json"))[1])["counts"]:
+            continue
+        assert "Something for you" in platforms.teams.seen(gareth.tenant, gareth.user)[-1].words()
+        assert (await line.say("tray"))[1].splitlines()[-1] == "There is nothing to decide."
+
+
+async def _owed(url: str, *account: str) -> None:
+    def owe(tx: Transaction) -> None:
+        work = Work(tx, datetime.now(UTC))
+        found = work.people.by_account(*account)
+        assert found is not None and work.send(found[0].id, Card(t("Something for you")))
+
+    database = connect(url)
+    await database.write(owe)
+    database.close()
+
+
+async def _undecided(line: Line) -> dict[str, Any]:
+    """The one message that needs a decision, once there is one."""
+    while not (found := json.loads((await line.say("tray", "--json", "--state", "undeliverable"))[1])["messages"]):
+        continue
+    assert found[0]["why"] == "Signpost is blocked there (MessageWritesBlocked)"
+    return dict(found[0])
 
 
 async def test_a_port_that_is_taken_is_said_in_a_sentence(line: Line) -> None:
