@@ -125,6 +125,7 @@ async def test_a_conversation_that_somebody_holds_is_taken_from_nobody(database:
     (owed,) = await claimed(database)
     await On(database, Letters)(lambda letters: letters.retry([number], KINDS, START))
     assert await claimed(database) == []
+    assert await On(database, Tray)(lambda tray: tray.next_due(lambda bucket: None)) == START + LEASE
     await settled(database, owed, "sent")
     (next_one,) = await claimed(database)
     assert next_one.id == number
