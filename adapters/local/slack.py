@@ -11,6 +11,7 @@ from datetime import datetime
 from aiohttp import web
 
 from adapters.local.faults import Faults
+from adapters.local.rates import Rates, slack_limits
 from adapters.local.seen import Json, Message, View
 from adapters.local.slack_acts import Acts
 from adapters.local.slack_api import WebApi
@@ -72,6 +73,10 @@ class LocalSlack:
     def watch(self, watcher: Callable[[str, Iterable[str]], None]) -> None:
         """`watcher(team, users)` is called whenever these users see something new."""
         self.wire.watchers.append(watcher)
+
+    def keep_limits(self) -> None:
+        """From now on Slack's own rate limits hold: what is too fast is answered 429."""
+        self.faults.rates = Rates(slack_limits(), self.wire.clock)
 
     def add_workspace(self, team: str, name: str, bot_token: str) -> None:
         """A workspace where the app is installed. The bot's user id is another one in each."""

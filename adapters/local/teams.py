@@ -11,6 +11,7 @@ from datetime import datetime
 from aiohttp import web
 
 from adapters.local.faults import Faults
+from adapters.local.rates import Rates, teams_limits
 from adapters.local.seen import Json, Message
 from adapters.local.teams_acts import Acts, Press
 from adapters.local.teams_cards import find, sender
@@ -89,6 +90,10 @@ class LocalTeams:
     def watch(self, watcher: Callable[[str, Iterable[str]], None]) -> None:
         """`watcher(tenant, users)` is called whenever these users see something new."""
         self.wire.watchers.append(watcher)
+
+    def keep_limits(self) -> None:
+        """From now on Teams' own rate limits hold: what is too fast is answered 429."""
+        self.faults.rates = Rates(teams_limits(self._directory.tenant_of), self._directory.clock)
 
     def add_tenant(self, tenant: str, name: str) -> None:
         """An organisation's tenant."""

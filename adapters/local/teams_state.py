@@ -131,6 +131,11 @@ class Directory:
             raise ConnectorError(404, "ConversationNotFound")
         return found, thread
 
+    def tenant_of(self, conversation: str) -> str:
+        """The tenant of the conversation with this id, "" where there is none."""
+        found = self.chats.get(conversation)
+        return found.tenant if found else ""
+
     def place(self, tenant: str, user: str, conversation: str) -> Chat:
         """The conversation that this member of it means; "" is the personal chat with the bot."""
         personal = self.personal(tenant, user)

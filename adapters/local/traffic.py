@@ -72,12 +72,15 @@ class Delivered:
 
 NOT_SENT = Delivered()
 Changed = Callable[[str, Iterable[str]], None]
+Carrier = Callable[[str, Mapping[str, str], bytes], Awaitable[Delivered]]
+"""How one request to Signpost travels: its URL, headers and body, and what comes back."""
 
 
 class Wire:
     """Everything that a local platform sends and receives; `deadline` is in seconds, for Signpost's answers.
 
     `problems` are sentences about what Signpost did that the real platform would not show or accept.
+    `carrier` takes each request to Signpost: once, unless something else is put in its place.
     """
 
     def __init__(self, deadline: float) -> None:
@@ -87,9 +90,16 @@ class Wire:
         self.problems: list[str] = []
         self.carried: dict[tuple[str, str], list[Exchange]] = {}
         self.watchers: list[Changed] = []
+        self.carrier: Carrier = self.once
         self._session: ClientSession | None = None
 
     async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Delivered:
+        """Signpost's answer, by way of the carrier."""
+        delivered = await self.carrier(url, headers, body)
+        self.deliveries.append(delivered)
+        return delivered
+
+    async def once(self, url: str, headers: Mapping[str, str], body: bytes) -> Delivered:
         """Signpost's answer. A lost connection or a passed deadline is an answer of status 0."""
         if self._session is None:
             self._session = ClientSession()
@@ -99,11 +109,9 @@ class Wire:
             async with self._session.post(url, data=body, headers=headers, timeout=limit) as answer:
                 text = await answer.text()
                 seen = replace(exchange, status=answer.status, answer=text)
-                delivered = Delivered(answer.status, text, dict(answer.headers), seen)
+                return Delivered(answer.status, text, dict(answer.headers), seen)
         except (ClientError, TimeoutError, OSError) as error:
-            delivered = Delivered(exchange=exchange, body=type(error).__name__)
-        self.deliveries.append(delivered)
-        return delivered
+            return Delivered(exchange=exchange, body=type(error).__name__)
 
     def carry(self, conversation: str, message: str, exchange: Exchange | None) -> None:
         """Remembers that this request caused or carried the message."""
@@ -128,7 +136,7 @@ Effect = Callable[[], Awaitable[web.Response]]
 
 async def answer_with(faults: Faults, request: web.Request, named: Request, effect: Effect) -> web.StreamResponse:
     """The answer of `effect`, or what the fault that is armed for this request makes of it."""
-    fault = faults.take(named.method, named.arguments)
+    fault = faults.take(named.method, named.arguments, named.token)
     if fault is None:
         return await effect()
     done = await effect() if fault.effect else None
@@ -136,6 +144,7 @@ async def answer_with(faults: Faults, request: web.Request, named: Request, effe
         fault.arrived.set()
     if fault.until is not None:
         await fault.until.wait()
+    await asyncio.sleep(fault.wait)
     if fault.cut:
         cut(request)
     if not fault.status and not fault.cut:
