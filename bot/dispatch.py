@@ -254,9 +254,11 @@ def _clean(text: str) -> str:
 
 
 def _in_body(inbound: Inbound, reply: Reply) -> bool:
+    """Whether the response shows it. What was typed redraws no message: its reply is for that person alone."""
     if isinstance(reply.body, Form):
         return inbound.opens_forms
-    return reply.audience in inbound.body_shows
+    alone = reply.audience is Audience.REPLACE and inbound.original is None
+    return (Audience.ME if alone else reply.audience) in inbound.body_shows
 
 
 def _redrawn(work: Work, inbound: Inbound, reply: Reply) -> bool:

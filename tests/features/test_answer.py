@@ -56,6 +56,14 @@ async def test_an_answer_is_typed_as_a_slash_command_in_slack(town: Town) -> Non
     assert sees(town, "gareth", SAID)
 
 
+async def test_the_response_to_a_slash_command_shows_that_the_answer_is_on_its_way(town: Town) -> None:
+    """Nothing is owed for it: a message could be late, or come twice, where Slack cannot be asked."""
+    await asks(town, "gareth", IN_TEAMS)
+    told = await town.says("sian", f"/signpost answer 21 {SAID}")
+    assert "Your answer to Q-21 is on its way" in told.body
+    assert "response_url" not in {request.method for request in town.platforms.slack.requests}
+
+
 async def test_writing_in_the_slack_thread_of_a_question_answers_it(town: Town) -> None:
     await asks(town, "gareth", IN_TEAMS)
     await town.says("sian", SAID, thread=shown(town, "sian", IN_TEAMS).id)
