@@ -29,6 +29,8 @@ IN_WORDS = {
     Cause.REFUSED: "the platform refused it",
 }
 COLUMNS = ("ID", "STATE", "KIND", "WHERE", "PERSON", "TRIES", "ADDED", "SETTLED OR DUE", "WHY")
+NOTHING = "There is nothing to decide."
+HOW = "To send again: signpost tray retry ID. To give up for good: signpost tray drop ID."
 
 Decision = Literal["retry", "drop"]
 
@@ -43,8 +45,9 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Listing:
-    """How many messages are in each state, and the oldest of each; the newest that were asked for; how many more."""
+    """How many messages are in each state, and the oldest of each; the newest in these states; how many more."""
 
+    states: Sequence[str]
     counts: list[tuple[str, int, datetime]]
     letters: list[Letter]
     more: int
@@ -54,20 +57,20 @@ def listing(tx: Transaction, states: Sequence[str]) -> Listing:
     """The newest 50 messages in these states."""
     counts, letters = Tray(tx).counts(), Letters(tx).listed(states, LISTED)
     asked = sum(count for state, count, _ in counts if state in states)
-    return Listing(sorted(counts), letters, asked - len(letters))
+    return Listing(states, sorted(counts), letters, asked - len(letters))
 
 
 def in_words(found: Listing) -> str:
     """The listing for a terminal."""
     lines = [f"Messages {state}: {count}, the oldest of {_at(since)} UTC." for state, count, since in found.counts]
     if not found.letters:
-        return "\n".join([*lines, "There is nothing to decide."])
+        return "\n".join([*lines, NOTHING if found.states == UNDECIDED else f"No message is {found.states[0]}."])
     rows = [COLUMNS, *(_row(letter) for letter in found.letters)]
     widths = [max(len(row[at]) for row in rows) for at in range(len(COLUMNS))]
     table = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     more = [f"{found.more} more, all older."] if found.more else []
-    decide = "To send again: signpost tray retry ID. To give up for good: signpost tray drop ID."
-    return "\n".join([*lines, "", *table, *more, "", decide])
+    decide = ["", HOW] if any(letter.state in UNDECIDED for letter in found.letters) else []
+    return "\n".join([*lines, "", *table, *more, *decide])
 
 
 def as_json(found: Listing) -> str:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from bot.command import Command, May
@@ -37,7 +37,7 @@ class Report:
 class TellUndelivered(Command, may=May.SYSTEM):
     """Every administrator of the organisation has been told what failed since then in its workspace or tenant.
 
-    A day later it looks again, until a day has passed without any. Where nobody could be told, the log says so.
+    A day later it looks again, until a day has passed without any. Where somebody could not be told, the log says so.
     """
 
     platform: str
@@ -49,11 +49,10 @@ class TellUndelivered(Command, may=May.SYSTEM):
         if not report.failures:
             return Reply(Card(t("Everything was delivered.")))
         card = drawn(report)
-        told = [work.send(person, card, kind=REPORT) for person in self._administrators(work)]
+        unheard = Unheard(self.platform, self.tenant, report.messages, report.people, report.uncertain)
+        told = [work.send(person, card, kind=REPORT, otherwise=unheard) for person in self._administrators(work)]
         if not any(told):
-            counts = {"messages": report.messages, "people": report.people, "uncertain": report.uncertain}
-            place = {"platform": self.platform, "tenant": self.tenant}
-            log.warning("no administrator could be told what was not delivered", extra={**place, **counts})
+            unheard.run(me, work)
         next_look = TellUndelivered(self.platform, self.tenant, work.now.isoformat())
         work.later(next_look, work.now + DAY, key=report_key(self.platform, self.tenant))
         return Reply(card)
@@ -70,6 +69,20 @@ class TellUndelivered(Command, may=May.SYSTEM):
         if found is None or found.organisation_id is None:
             return []
         return Administrators(work.tx).of(found.organisation_id)
+
+
+class Unheard(Command, may=May.SYSTEM):
+    """An administrator could not be told, or there is none: the log has the counts, for whoever runs Signpost."""
+
+    platform: str
+    tenant: str
+    messages: int
+    people: int
+    uncertain: int
+
+    def run(self, me: Person, work: Work) -> Reply:
+        log.warning("no administrator was told what could not be delivered", extra=asdict(self))
+        return Reply(Card(t("The log has it.")))
 
 
 def drawn(report: Report) -> Card:

@@ -91,7 +91,11 @@ async def test_at_most_fifty_are_listed_and_the_rest_counted(office: Office) -> 
     found = await office.database.read(lambda tx: listing(tx, UNDECIDED))
     assert [letter.id for letter in found.letters] == list(range(53, 3, -1))
     assert "3 more, all older." in in_words(found)
-    assert "There is nothing to decide." in in_words(await office.database.read(lambda tx: listing(tx, ["dead"])))
+    assert "No message is dead." in in_words(await office.database.read(lambda tx: listing(tx, ["dead"])))
+    await decide(office.database, "drop", Chosen(states=UNDECIDED), office.clock())
+    assert "There is nothing to decide." in in_words(await office.database.read(lambda tx: listing(tx, UNDECIDED)))
+    dropped = in_words(await office.database.read(lambda tx: listing(tx, ["dropped"])))
+    assert "signpost tray retry" not in dropped and "(user_not_found)" in dropped
 
 
 async def test_a_reason_cannot_move_the_cursor_of_a_terminal(office: Office) -> None:

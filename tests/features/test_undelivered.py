@@ -212,7 +212,9 @@ async def test_a_reminder_that_may_have_arrived_is_listed_and_not_sent_twice(tow
     assert sum("It begins" in read for read in town.reads("gareth")) == 1
 
 
-async def test_that_administrators_cannot_be_told_is_told_to_nobody(town: Town) -> None:
+async def test_that_administrators_cannot_be_told_is_in_the_log_and_told_to_nobody(
+    town: Town, log: io.StringIO
+) -> None:
     await administers(town, "tom")
     for key in ("gareth", "tom"):
         town.platforms.teams.block(town.people[key].tenant, town.people[key].user)
@@ -220,6 +222,7 @@ async def test_that_administrators_cannot_be_told_is_told_to_nobody(town: Town) 
     for _ in range(4):
         await town.passes(A_DAY)
     assert [found[1] for found in await letters(town)] == ["notice", "undelivered"]
+    assert log.getvalue().count("no administrator was told what could not be delivered") == 1
 
 
 @pytest.mark.parametrize("without", ["administrator", "account", "tie"])
@@ -239,7 +242,7 @@ async def test_where_nobody_can_be_told_the_log_and_the_doctor_say_so(
     await town.passes(A_WHILE)
     assert not any(told(town, key) for key in town.people)
     said = [json.loads(line) for line in log.getvalue().splitlines()]
-    (warning,) = [line for line in said if line["message"].startswith("no administrator could be told")]
+    (warning,) = [line for line in said if line["message"].startswith("no administrator was told")]
     assert (warning["platform"], warning["tenant"]) == ("teams", gareth.tenant)
     assert (warning["messages"], warning["people"], warning["uncertain"]) == (2, 1, 0)
 
