@@ -223,7 +223,9 @@ def done(write: Write, cursor: sqlite3.Cursor) -> Outcome:
     cursor.execute("SAVEPOINT one")
     try:
         outcome = Outcome(call(write.fn, Transaction(cursor, "sqlite")), None)
-    except BaseException as error:  # noqa: BLE001 # it belongs to the one who waits
+    except BaseException as error:  # it belongs to the one who waits
+        if isinstance(error, sqlite3.Error) and primary_code(error) == sqlite3.SQLITE_READONLY:
+            raise  # the connection can only read; the next one is perhaps opened to a file that can be written again
         outcome = Outcome(None, told(error))
         cursor.execute("ROLLBACK TO one")
     cursor.execute("RELEASE one")
