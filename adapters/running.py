@@ -44,7 +44,7 @@ async def serve(url: str, places: Places, *, part: Part) -> None:
     signpost = Signpost(database, Vault(places.keys), utc, places.slack, places.teams)
     opening = Opening(signpost, Readiness(url, database, lambda: signpost.metrics.failures), ticks=part != "web")
     hosts = [urlsplit(places.address).hostname or ""]
-    app = signpost.application(opening.ready, hosts=hosts, hears=part != "worker")
+    app = signpost.application(opening.missing, hosts=hosts, hears=part != "worker")
     app.middlewares.append(closed_until(lambda: opening.done))
     try:
         await opening.begin()
@@ -60,9 +60,9 @@ class Opening:
     """Begins the work of a process as soon as its database is right, be that at once or hours later."""
 
     def __init__(self, signpost: Signpost, ready: Readiness, *, ticks: bool) -> None:
-        self.ready = ready
         self.done = False
         self.failed = asyncio.Event()
+        self._ready = ready
         self._signpost = signpost
         self._ticks = ticks
         self._waiting: asyncio.Task[None] | None = None
@@ -73,9 +73,13 @@ class Opening:
             self._waiting = asyncio.create_task(self._begin_later())
             self._waiting.add_done_callback(self._stop_if_failed)
 
+    async def missing(self) -> str:
+        """One word for what is missing: of the database, or "start" for the moment until the work has begun."""
+        return await self._ready() or ("" if self.done else "start")
+
     async def _begun(self) -> bool:
         try:
-            if await self.ready():
+            if await self._ready():
                 return False
             await self._signpost.start(ticks=self._ticks)
         except Unavailable:

@@ -169,7 +169,7 @@ def closed_until(is_open: Callable[[], bool]) -> Middleware:
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.path in _PLATFORMS and not is_open():
-            raise Unavailable("The database's tables do not fit yet")
+            raise Unavailable("The work has not begun: the database is not right yet")
         return await handler(request)
 
     return guard
@@ -200,7 +200,7 @@ def _watched(metrics: Metrics) -> Middleware:
 
 def _say(route: str, status: int, seconds: float) -> None:
     """A line for what went wrong or took long; for the rest only where everything is wanted."""
-    well = status < 400 and seconds <= SLOW_SECONDS
+    well = (status < 400 and seconds <= SLOW_SECONDS) or route in FOR_PROBES  # what they find is said where it changes
     if not well or _log.isEnabledFor(logging.DEBUG):
         level = logging.DEBUG if well else logging.INFO
         _log.log(level, "Answered", extra={"route": route, "status": status, "ms": round(seconds * 1000, 1)})

@@ -73,10 +73,16 @@ def set_up(form: str | None, level: str, *, trail: Trail = dict, secrets: Sequen
     for name in (*OURS, *PLAIN_SPOKEN):
         logging.getLogger(name).setLevel(level.upper())
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    logging.getLogger("alembic.runtime.migration").addFilter(_is_about_a_version)
     logging.captureWarnings(True)
     logging.raiseExceptions = False
     sys.excepthook = _uncaught
     threading.excepthook = _uncaught_in_thread
+
+
+def _is_about_a_version(record: logging.LogRecord) -> bool:
+    """Alembic also says each time which database it looks at, and a process that waits for its tables looks often."""
+    return not str(record.msg).startswith(("Context impl", "Will assume"))
 
 
 def _uncaught(kind: type[BaseException], error: BaseException, found: TracebackType | None) -> None:

@@ -43,7 +43,7 @@ _NEWEST = statement(select(n.at).order_by(n.at.desc()).limit(1))
 _ANY = statement(select(n.key).order_by(n.at).limit(1))
 _TOUCH = statement(upsert(table(tables.Inbound), ["key"], ["at"]).values(key=bindparam("key"), at=bindparam("now")))
 # Each is known to one database alone.
-_FOLLOWS_ANOTHER = select(func.pg_is_in_recovery())
+_READ_ONLY = select(func.pg_is_in_recovery(), func.current_setting("default_transaction_read_only", type_=String))
 _found = column("quick_check", String)
 _DAMAGE = select(_found).select_from(func.pragma_quick_check(1).table_valued(_found))
 
@@ -72,9 +72,12 @@ class Gauges:
         return moment
 
     def takes_writes(self) -> bool:
-        """Whether this is a database to write to: not a PostgreSQL that follows another. A row or so is read."""
+        """Whether this is a database to write to: not a PostgreSQL that follows another, nor one set to be read-only.
+
+        Of SQLite a row is read, and no more can be told without writing.
+        """
         self._tx.value(_ANY)
-        return self._tx.dialect == "sqlite" or self._tx.once(_FOLLOWS_ANOTHER) == [(False,)]
+        return self._tx.dialect == "sqlite" or self._tx.once(_READ_ONLY) == [(False, "off")]
 
     def is_whole(self) -> bool:
         """Whether the file can be read throughout. SQLite's is gone through (a second or so for 1 GB).
