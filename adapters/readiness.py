@@ -13,9 +13,9 @@ from storage.gauges import Gauges
 from storage.schema import state
 
 SENTENCES = {
-    "database": "The database cannot be reached or read; work goes on by itself once it can",
+    "database": "The database cannot be reached or read, or is a standby; work goes on by itself once it can",
     "migrations": "The database's tables do not fit. Say signpost migrate; work begins by itself then",
-    "writes": "The database cannot be written: its disk is full or read-only, or it is a standby",
+    "writes": "The database cannot be written: its disk is full or read-only; work goes on by itself once it can",
     "damaged": "The database's file is damaged. Stop Signpost and restore a backup",
     "": "The database is right again",
 }
@@ -75,8 +75,7 @@ class Readiness:
             if not await self._fitting():
                 return "migrations"
             failures = self._failures()
-            if not await self._database.read(lambda tx: Gauges(tx).takes_writes()):
-                return "writes"
+            await self._database.read(lambda tx: Gauges(tx).newest())
         except Unavailable as why:
             self._why = why
             return "database"

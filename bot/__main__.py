@@ -6,6 +6,7 @@ The only file that reads the settings and wires everything; they travel from her
 import argparse
 import asyncio
 import json
+import logging
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
@@ -24,6 +25,8 @@ from storage.secrets import Vault
 
 T = TypeVar("T")
 AddVerb = Callable[[str, Callable[[argparse.Namespace], int | None], str], argparse.ArgumentParser]
+
+log = logging.getLogger(__name__)
 
 
 def now() -> datetime:
@@ -119,12 +122,20 @@ def _serve(part: Literal["all", "web", "worker"]) -> Callable[[argparse.Namespac
         _start_logging(settings)
         url = settings.database_url.get_secret_value()
         if part == "all":
-            upgrade(url)
+            _upgrade_unless_newer(url)
         for line in start_lines(settings):
             print(line, file=sys.stderr)
         asyncio.run(running.serve(url, _places(settings), part=part))
 
     return run
+
+
+def _upgrade_unless_newer(url: str) -> None:
+    """The tables fit: a newer version's do too, since a migration never breaks the version before it."""
+    try:
+        upgrade(url)
+    except Newer:
+        log.warning("The tables are of a newer version. Start that one soon: only the version before works with them.")
 
 
 def _demo(chosen: argparse.Namespace) -> None:

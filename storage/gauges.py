@@ -12,6 +12,7 @@ from storage import tables
 from storage.database import Transaction, upsert
 from storage.statements import statement
 from storage.tables import columns, table
+from storage.timers import PENDING
 
 WATCHED = ("waiting", "sending", "uncertain", "undeliverable", "dead")
 """The states of messages that are counted: all but those that were sent or dropped."""
@@ -38,12 +39,10 @@ n = columns(tables.Inbound)
 _MESSAGES = statement(select(x.state, func.count()).where(x.state.in_(WATCHED)).group_by(x.state))
 _OLDEST = statement(select(x.created_at).where(x.state == bindparam("state")).order_by(x.created_at).limit(1))
 _LANES = statement(select(func.count()).select_from(table(tables.Lane)).where(a.due_at.is_not(None)))
-_TIMERS = statement(select(func.count(), func.min(m.due_at)).where(m.state == "waiting", m.due_at <= bindparam("now")))
+_TIMERS = statement(select(func.count(), func.min(m.due_at)).where(m.state.in_(PENDING), m.due_at <= bindparam("now")))
 _NEWEST = statement(select(n.at).order_by(n.at.desc()).limit(1))
-_ANY = statement(select(n.key).order_by(n.at).limit(1))
 _TOUCH = statement(upsert(table(tables.Inbound), ["key"], ["at"]).values(key=bindparam("key"), at=bindparam("now")))
-# Each is known to one database alone.
-_READ_ONLY = select(func.pg_is_in_recovery(), func.current_setting("default_transaction_read_only", type_=String))
+# Known to SQLite alone.
 _found = column("quick_check", String)
 _DAMAGE = select(_found).select_from(func.pragma_quick_check(1).table_valued(_found))
 
@@ -70,14 +69,6 @@ class Gauges:
         """When something was last acknowledged, by the clock of who did."""
         moment: datetime | None = self._tx.value(_NEWEST)
         return moment
-
-    def takes_writes(self) -> bool:
-        """Whether this is a database to write to: not a PostgreSQL that follows another, nor one set to be read-only.
-
-        Of SQLite a row is read, and no more can be told without writing.
-        """
-        self._tx.value(_ANY)
-        return self._tx.dialect == "sqlite" or self._tx.once(_READ_ONLY) == [(False, "off")]
 
     def is_whole(self) -> bool:
         """Whether the file can be read throughout. SQLite's is gone through (a second or so for 1 GB).
