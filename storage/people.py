@@ -1,5 +1,6 @@
 """People, the accounts they speak from, and the codes that join two accounts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -98,7 +99,7 @@ _brought = (
     .where(f.person_id == p.id, f.state.in_(BROUGHT), f.offered_at > bindparam("since"))
     .scalar_subquery()
 )
-_WILLING = statement(
+_may_be_asked = (
     select(*PERSON)
     .select_from(people.join(table(tables.Membership), m.person_id == p.id))
     .where(
@@ -110,10 +111,10 @@ _WILLING = statement(
         crosses(p.organisation_id),
         _brought < p.weekly,
     )
-    .order_by(p.id)
-    .limit(500),
-    Person,
 )
+# In the order of the index, so that it ends with the 500th however many members there are.
+_WILLING = statement(_may_be_asked.order_by(m.person_id).limit(500), Person)
+_STILL_WILLING = statement(_may_be_asked.where(m.person_id.in_(bindparam("people", expanding=True))), Person)
 _FINDABLE = statement(
     select(*PERSON)
     .select_from(people)
@@ -238,6 +239,13 @@ class People:
         They said yes, were brought fewer than their limit since then, and their organisation and the viewer's agreed.
         """
         return self._tx.all(_WILLING, community=community, since=since, viewer=viewer.id, **viewer.scope)
+
+    def still_willing(self, people: Sequence[int], community: int, since: datetime, *, viewer: Person) -> set[int]:
+        """Those of these people that `willing` would name if it had no end."""
+        found = self._tx.all(
+            _STILL_WILLING, people=people, community=community, since=since, viewer=viewer.id, **viewer.scope
+        )
+        return {person.id for person in found}
 
     def findable(self, *, viewer: Person) -> list[Person]:
         """People who let others find them, in a community of the viewer's, where names may cross."""

@@ -222,7 +222,7 @@ class Offer(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("question_id", "person_id"),
-        Index("ix_offer_person_id", "person_id", "state", "offered_at"),
+        Index("ix_offer_person_id", "person_id", "offered_at", "state"),
     )
     id: int = key()
     question_id: int = refers_to("question.id", index=False)

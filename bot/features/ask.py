@@ -56,10 +56,12 @@ class SendQuestion(Command):
             raise Stale(t("Your organisation changed since you wrote this. Say ask and your question to ask it again."))
         if not work.questions.send(question.id, work.now):
             raise _no_draft(question)
-        willing = {person.id for person in work.people.willing(question.community_id, work.now - WEEK, viewer=me)}
+        brought = work.questions.brought(question.id)
+        shown = [planned.person_id for planned in brought]
+        willing = work.people.still_willing(shown, question.community_id, work.now - WEEK, viewer=me)
         work.show(me.id, ("question", question.id))
         left_out = []
-        for planned in work.questions.brought(question.id):
+        for planned in brought:
             if planned.person_id in willing:
                 _bring(question.id, planned.person_id, work)
             else:

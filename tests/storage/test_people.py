@@ -64,6 +64,10 @@ async def office(database: Database) -> Office:
 
 async def willing(office: Office, viewer: Person) -> list[str]:
     found = await office.people(lambda people: people.willing(office.community, WEEK_AGO, viewer=viewer))
+    still = await office.people(
+        lambda people: people.still_willing(range(100), office.community, WEEK_AGO, viewer=viewer)
+    )
+    assert still == {person.id for person in found}
     return [person.name for person in found]
 
 

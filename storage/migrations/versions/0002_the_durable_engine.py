@@ -33,6 +33,10 @@ def upgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_lane_due'))
         batch_op.create_index('ix_lane_queue', ['queue', 'due_at'], unique=False, sqlite_where=sa.text('due_at IS NOT NULL'), postgresql_where=sa.text('due_at IS NOT NULL'))
 
+    with op.batch_alter_table('offer', schema=None) as batch_op:
+        batch_op.drop_index('ix_offer_person_id')
+        batch_op.create_index('ix_offer_person_id', ['person_id', 'offered_at', 'state'], unique=False)
+
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.add_column(sa.Column('rank', sa.Integer(), server_default='0', nullable=False))
         batch_op.add_column(sa.Column('bucket', sa.String(), server_default='', nullable=False))
@@ -59,6 +63,10 @@ def downgrade() -> None:
         batch_op.create_index(batch_op.f('ix_outbox_lane_state'), ['lane', 'state', 'id'], unique=False)
         batch_op.drop_column('bucket')
         batch_op.drop_column('rank')
+
+    with op.batch_alter_table('offer', schema=None) as batch_op:
+        batch_op.drop_index('ix_offer_person_id')
+        batch_op.create_index('ix_offer_person_id', ['person_id', 'state', 'offered_at'], unique=False)
 
     with op.batch_alter_table('lane', schema=None) as batch_op:
         batch_op.drop_index('ix_lane_queue', sqlite_where=sa.text('due_at IS NOT NULL'), postgresql_where=sa.text('due_at IS NOT NULL'))
