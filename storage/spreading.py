@@ -32,6 +32,7 @@ x = columns(tables.Outbox)
 _reached = (
     m.community_id == bindparam("community"),
     m.person_id > bindparam("after"),
+    p.id > bindparam("after"),  # said of both tables, since PostgreSQL does not conclude it
     p.active.is_(True),
     p.verified.is_(True),
     p.id != bindparam("viewer"),
@@ -63,8 +64,8 @@ _MIRRORS = statement(
             literal(""),
             bindparam("now", type_=r.created_at.type),
         )
-        .select_from(_members.join(table(tables.Account), a.id == _home))
-        .where(*_reached, m.person_id <= bindparam("last")),
+        .select_from(_members.join(table(tables.Account), and_(a.person_id == p.id, a.id == _home)))
+        .where(*_reached, m.person_id <= bindparam("last"), p.id <= bindparam("last")),
     )
 )
 
