@@ -190,14 +190,11 @@ async def test_a_postgresql_that_was_made_read_only_is_waited_for(postgres_url: 
     assert any("or is a standby" in said for said in served.said())
 
 
-@pytest.mark.parametrize("garbage", [b"\0", b"not a database at all"])
-async def test_a_file_that_is_no_database_is_said_so_and_nothing_is_acknowledged(
-    on_sqlite: Stage, garbage: bytes
-) -> None:
+async def test_a_file_that_is_no_database_is_said_so_and_nothing_is_acknowledged(on_sqlite: Stage) -> None:
     file = file_of(on_sqlite.url)
     kept = file.read_bytes()
-    file.write_bytes((garbage * 4096)[:4096] + kept[4096:])
-    for words in (["serve"], ["migrate"], ["doctor"]):
+    file.write_bytes(b"garbage " * 512 + kept[4096:])
+    for words in (["serve"], ["doctor"]):
         code, wrong = await on_sqlite.say(*words)
         assert (code, "file is not a database" in wrong) == (1, True), wrong
     async with on_sqlite.served("web") as served:
