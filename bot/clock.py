@@ -58,9 +58,13 @@ class ClockWatch:
         self._before = moment
 
     async def _lost(self, moment: Moment) -> float:
-        """How many seconds the wall clock lost since the last look."""
+        """How many seconds the wall clock lost since the last look, where that brought it behind what it said then.
+
+        One that was merely slow, or that a test holds still, is behind nothing that was written.
+        """
         if self._before is not None:
-            return moment.steady - self._before.steady - (moment.wall - self._before.wall).total_seconds()
+            gained = (moment.wall - self._before.wall).total_seconds()
+            return moment.steady - self._before.steady - gained if gained < 0 else 0.0
         newest = await self._database.read(lambda tx: Gauges(tx).newest())
         return (newest - moment.wall).total_seconds() if newest else 0.0
 
