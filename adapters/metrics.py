@@ -65,8 +65,11 @@ class Metrics:
         self._accepts.labels(outcome).observe(seconds)
 
     def delivered(self, platform: str, outcome: str, late: float) -> None:
-        """One try came to this: sent, waiting, uncertain, undeliverable or dead; so long after it was owed."""
-        self._tries.labels(platform, outcome).inc()
+        """One try came to this: sent, waiting, uncertain, undeliverable or dead; so long after it was owed.
+
+        One that may have arrived counts as uncertain, also where it is looked for or sent again (state sending).
+        """
+        self._tries.labels(platform, "uncertain" if outcome == "sending" else outcome).inc()
         if outcome == "sent":
             self._late.labels(platform).observe(max(0.0, late))
 

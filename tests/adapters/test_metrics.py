@@ -142,6 +142,7 @@ def test_deliveries_and_waits_are_counted_by_kind() -> None:
     metrics.delivered("slack", "sent", 3.0)
     metrics.delivered("teams", "waiting", 30.0)
     metrics.delivered("teams", "sent", -1.0)
+    metrics.delivered("teams", "sending", 10.0)
     metrics.waited("read", 0.002)
     metrics.waited("write", 0.02)
     metrics.waited("retry", 0.0)
@@ -149,6 +150,7 @@ def test_deliveries_and_waits_are_counted_by_kind() -> None:
     figures = read(metrics)
     assert figures['signpost_deliveries_total{outcome="sent",platform="slack"}'] == 1
     assert figures['signpost_deliveries_total{outcome="waiting",platform="teams"}'] == 1
+    assert figures['signpost_deliveries_total{outcome="uncertain",platform="teams"}'] == 1
     assert figures['signpost_delivery_late_seconds_sum{platform="slack"}'] == 3
     assert figures['signpost_delivery_late_seconds_count{platform="teams"}'] == 1
     assert figures['signpost_delivery_late_seconds_sum{platform="teams"}'] == 0
