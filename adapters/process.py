@@ -23,8 +23,9 @@ from adapters.teams.keys import KeySet
 from adapters.teams.tokens import IncomingTokens, OutgoingTokens
 from adapters.web import application
 from bot.changes import Changes
+from bot.clock import ClockWatch
 from bot.command import find_features
-from bot.delivery import Delivery, Platform
+from bot.delivery import LEASE, Delivery, Platform
 from bot.dispatch import Dispatch
 from bot.schedule import Schedule
 from storage.database import Database, Transaction
@@ -85,12 +86,13 @@ class Signpost:
         self.session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(keepalive_timeout=IDLE_SECONDS))
         platforms: dict[str, Platform] = {}
         self.delivery = Delivery(database, now, platforms)
-        self.dispatch = Dispatch(database, now, self.delivery.wake, counted=self.metrics.accepted)
-        self.schedule = Schedule(database, now, self.delivery.wake)
-        self.changes = Changes(database, now, self.delivery.wake)
+        self.dispatch = Dispatch(database, now, self._owed, counted=self.metrics.accepted)
+        self.schedule = Schedule(database, now, self._owed, ClockWatch(database, now, LEASE).look)
+        self.changes = Changes(database, now, self._owed)
         self.slack = self._hear_slack(slack, platforms) if slack else None
         self.teams = self._hear_teams(teams, platforms) if teams else None
         self._delivering: asyncio.Task[None] | None = None
+        self._listening: asyncio.Task[None] | None = None
         self._ticking = False
 
     def _hear_slack(self, settings: SlackSettings, platforms: dict[str, Platform]) -> SlackInbound:
@@ -112,12 +114,18 @@ class Signpost:
             tokens, self.dispatch.handle, settings.allowed_tenants, on_event=self._teams_event, saw=client.saw
         )
 
+    def _owed(self) -> None:
+        """A commit of this process left something in the tray: it looks at once, and so do the others."""
+        self.delivery.wake()
+        self._database.tell()
+
     async def start(self, *, ticks: bool = True, delivers: bool = True) -> None:
         """Delivers what is owed, and fires timers where it `ticks`; the bot token's workspace is known."""
         if self._slack_settings is not None and self._slack_settings.bot_token:
             await self._keep_token(self._slack_settings)
         if delivers:
             self._delivering = asyncio.create_task(self.delivery.run())
+            self._listening = asyncio.create_task(self._database.listen(self.delivery.wake))
             self.delivery.wake()
         if ticks:
             self.schedule.start()
@@ -128,6 +136,9 @@ class Signpost:
         if self._ticking:
             self.schedule.stop()
             self._ticking = False
+        if self._listening is not None:
+            self._listening.cancel()
+            await asyncio.wait({self._listening})
         if self.slack is not None:
             await self.slack.drain()
         await self.delivery.stop()

@@ -1,11 +1,11 @@
-"""APScheduler ticks, in every process: fire due timers, look for what is owed, forget what is old. Nothing else.
+"""APScheduler ticks, in every process: fire due timers, forget what is old. Nothing else.
 
 The tick decides nothing: a timer is taken in the transaction that runs it, so however many processes tick, it fires
 once. That is why the scheduler keeps its jobs in memory and needs no leader.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,12 +39,22 @@ class NotKnown(Exception):
 
 
 class Schedule:
-    """Runs timers when they are due by the clock `now`; `owed` is called when something may wait to be sent."""
+    """Runs timers when they are due by the clock `now`; `owed` is called when one may have left something to send.
 
-    def __init__(self, database: Database, now: Callable[[], datetime], owed: Callable[[], None]) -> None:
+    `watch` is awaited at each tick, before the timers: what a process looks at once a second.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        now: Callable[[], datetime],
+        owed: Callable[[], None],
+        watch: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         self._database = database
         self._now = now
         self._owed = owed
+        self._watch = watch
         self._tries: dict[int, int] = {}
         self._scheduler = AsyncIOScheduler(timezone="UTC")
 
@@ -59,14 +69,15 @@ class Schedule:
         self._scheduler.shutdown(wait=False)
 
     async def tick(self) -> None:
-        """Every timer that is due has run, or failed and waits; deliveries are woken, after each one too."""
+        """Every timer that is due has run, or failed and waits; after each one deliveries are woken."""
         try:
+            if self._watch is not None:
+                await self._watch()
             if await self._database.read(self._due):
                 while await self.fire():
                     self._owed()
         except Unavailable:
             log.warning("the database is away; timers wait")
-        self._owed()
 
     async def fire(self) -> bool:
         """Whether a timer was due: it has run, in the transaction that also says when it runs next.
@@ -114,6 +125,7 @@ class Schedule:
             work.timers.forget(work.now - SETTLED_KEPT)
             work.answers.forget_drafts(work.now - DRAFTS_KEPT)
             work.questions.forget_drafts(work.now - DRAFTS_KEPT)
+            work.announcements.forget_drafts(work.now - DRAFTS_KEPT)
 
         try:
             await self._database.write(write)

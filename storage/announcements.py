@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, exists, func, insert, select, update
+from sqlalchemy import bindparam, delete, exists, func, insert, select, update
 
 from storage import tables
 from storage.database import Transaction
@@ -73,6 +73,10 @@ _BECOME = statement(
     .values(state=bindparam("to_state"))
 )
 
+_FORGET = statement(
+    delete(table(tables.Announcement)).where(n.state.in_(["draft", "dropped"]), n.written_at < bindparam("before"))
+)
+
 
 class Announcements:
     """Queries about announcements, on one transaction."""
@@ -93,6 +97,10 @@ class Announcements:
     def get(self, announcement: int, *, viewer: Person) -> Announcement | None:
         """The same for a member to whom it may be shown: sent or withdrawn, and of an organisation that agreed."""
         return self._tx.one(_GET, announcement=announcement, viewer=viewer.id, **viewer.scope)
+
+    def forget_drafts(self, before: datetime) -> None:
+        """What was written before then and never sent is gone."""
+        self._tx.run(_FORGET, before=before)
 
     def become(self, announcement: int, before: str, after: str) -> bool:
         """Whether it was in the state `before`; it is in the state `after` now."""
