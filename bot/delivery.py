@@ -24,7 +24,7 @@ from bot.vouching import believe
 from bot.work import View, Work, chat_of
 from storage.database import Database, Transaction, Unavailable
 from storage.rates import Limit, Rate
-from storage.tray import Owed, Tray
+from storage.tray import TRIES, Owed, Tray
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,6 @@ MOST_AT_ONCE = 64
 """Messages that one process sends at the same time."""
 LONGEST_REST = 1.0
 """Seconds after which the loop looks by itself for what others left, whatever it was told."""
-TRIES = 25
 TRIED_AGAIN = ("waiting", "sending")
 AT_MOST_ONCE = frozenset({"reminder", "announcement"})
 """Kinds that are worse twice than never: an uncertain one is not sent again but listed."""
@@ -283,7 +282,7 @@ def _after_a_try(owed: Owed, state: str) -> str:
     """An earlier uncertain try stays uncertain until the message is settled; after the last try it is dead."""
     if state not in TRIED_AGAIN:
         return state
-    if owed.attempt >= TRIES:
+    if owed.attempt % TRIES == 0:
         return "dead"
     return "sending" if owed.uncertain else state
 
@@ -307,5 +306,5 @@ async def _send(platform: Platform, owed: Owed, ready: Outgoing) -> Result:
 
 def _backoff(attempt: int) -> timedelta:
     """Twice as long after each try, from 1 second to 10 minutes, with jitter so that many do not return together."""
-    longest = min(600.0, 2.0 ** min(attempt, 10))
+    longest = min(600.0, 2.0 ** min((attempt - 1) % TRIES + 1, 10))
     return timedelta(seconds=longest * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, not a secret

@@ -10,7 +10,7 @@ from storage import tables
 from storage.database import Transaction
 from storage.statements import ConflictInsert, statement
 from storage.tables import columns, table
-from storage.tray import queue_of, woken
+from storage.tray import TRIES, queue_of, woken
 
 UNDECIDED = ("dead", "undeliverable", "uncertain")
 """The states that somebody has to look at: tried in vain, refused for good, and perhaps arrived."""
@@ -86,10 +86,12 @@ _PLACES = statement(
     .order_by(x.id),
     _Place,
 )
+# As many tries again, with numbers that no earlier try had: one that still runs somewhere cannot settle the new one.
+_next_round = (x.attempt + TRIES - 1) // TRIES * TRIES
 _RETRY = statement(
     update(table(tables.Outbox))
     .where(x.id == bindparam("letter"))
-    .values(state=bindparam("to_state"), attempt=0, due_at=bindparam("to_due"), reason="")
+    .values(state=bindparam("to_state"), attempt=_next_round, due_at=bindparam("to_due"), reason="")
 )
 _WAKE = statement(
     woken(

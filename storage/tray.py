@@ -20,6 +20,8 @@ from storage.rates import LONGEST_PAUSE, Limit
 from storage.statements import ConflictInsert, statement
 from storage.tables import columns, table
 
+TRIES = 25
+"""After so many tries a message is dead; where it is sent again by hand, after so many more."""
 LimitOf = Callable[[str], Limit | None]
 """The wider limit of a bucket, whose name is platform:tenant:act; None where there is none."""
 

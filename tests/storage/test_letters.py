@@ -12,7 +12,7 @@ from storage.database import Database
 from storage.letters import UNDECIDED, Failure, Letters
 from storage.people import People
 from storage.tables import columns, table
-from storage.tray import Message, Owed, Tray, queue_of
+from storage.tray import TRIES, Message, Owed, Tray, queue_of
 from tests.storage.nouns import START, On, rows
 
 LEASE = timedelta(seconds=30)
@@ -100,9 +100,9 @@ async def test_a_retried_message_is_due_now_with_all_its_tries_and_its_platform_
     later = START + timedelta(hours=1)
     assert await claimed(database, later) == []
     await On(database, Letters)(lambda letters: letters.retry([number], KINDS, later))
-    assert await kept(database, number) == (becomes, 0, later, "")
+    assert await kept(database, number) == (becomes, TRIES, later, "")
     (owed,) = await claimed(database, later)
-    assert (owed.id, owed.attempt, owed.uncertain) == (number, 1, becomes == "sending")
+    assert (owed.id, owed.attempt, owed.uncertain) == (number, TRIES + 1, becomes == "sending")
 
 
 async def test_a_retried_message_does_not_wait_until_a_later_one_is_to_be_tried_again(database: Database) -> None:
