@@ -12,6 +12,7 @@ from msgspec import structs
 
 from bot import ui
 from bot.command import Command, Considered, Query, Verb, from_answers, from_payload, registry
+from bot.counting import Accepted, uncounted
 from bot.errors import Refusal, Unavailable
 from bot.forms import completed, form_of, refused
 from bot.inbound import Address, Handled, Inbound
@@ -28,9 +29,6 @@ from storage.people import Person
 
 log = logging.getLogger(__name__)
 
-Counted = Callable[[str, float], None]
-"""Is told what each inbound came to (done, repeated, refused, unavailable, failed), and how many seconds it took."""
-
 
 class Repeated(Exception):
     """This event was acknowledged before; what it did is rolled back and the first reply stands."""
@@ -45,10 +43,6 @@ class Outcome:
     owes: bool = False
 
 
-def uncounted(outcome: str, seconds: float) -> None:
-    """Nobody counts."""
-
-
 class Dispatch:
     """Runs what people say. `now` is the clock; `owed` is called after a commit that left messages in the tray."""
 
@@ -58,7 +52,7 @@ class Dispatch:
         now: Callable[[], datetime],
         owed: Callable[[], None],
         *,
-        counted: Counted = uncounted,
+        counted: Accepted = uncounted,
     ) -> None:
         self._database = database
         self._now = now
