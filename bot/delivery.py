@@ -205,7 +205,10 @@ class Delivery:
 
     async def settled(self) -> None:
         """Everything that is due now has been delivered, and what came of it too."""
-        while await self.deliver() or self._sending:
+        busy = True
+        while busy:
+            busy = bool(self._sending)  # what is settled while the tray is looked at frees what was behind it
+            busy = await self.deliver() or busy
             await asyncio.gather(*self._sending)
 
     async def _one(self, owed: Owed, ends: float) -> None:

@@ -60,6 +60,7 @@ class Owed(NamedTuple):
     created_at: datetime
     state: str
     next_at: datetime | None
+    leased_until: datetime | None
 
     @property
     def uncertain(self) -> bool:
@@ -92,7 +93,7 @@ a = columns(tables.Lane)
 b = columns(tables.Bucket)
 
 UNSETTLED = ["waiting", "sending"]
-OWED = (*(x[name] for name in Owed._fields if name != "next_at"), a.next_at)
+OWED = (*(x[name] for name in Owed._fields[:-2]), a.next_at, a.leased_until)
 
 _ADD = statement(
     insert(table(tables.Outbox)).values(
@@ -257,8 +258,7 @@ class Tray:
         if limit is not None:
             most = min(most, limit.rate.room(next_at, now))
         lanes = self._tx.all(_DUE, queue=queue.name, now=now, most=most) if most else []
-        found = [self._take(lane, queue.bucket, now, until) for lane in lanes]
-        taken = [owed for owed in found if owed is not None]
+        taken = [owed for lane in lanes if (owed := self._take(lane, queue.bucket, now, until))]
         if limit is not None and taken:
             self._tx.run(_SPEND, bucket=limit.name, to_next=limit.rate.after(next_at, now, len(taken)))
         return taken
@@ -271,16 +271,17 @@ class Tray:
             return None
         self._tx.run(_LEASE, lane=lane, until=until)
         self._tx.run(_TAKE, owed=owed.id)
-        return owed._replace(attempt=owed.attempt + 1)
+        return owed._replace(attempt=owed.attempt + 1, leased_until=until)
 
     def settle(self, owed: Owed, state: str, next_at: datetime, *, due: datetime, reason: str = "") -> bool:
         """Whether this try settled the message; False where its lease had passed to another.
 
-        The lane is free again, its next message not before `next_at`. `waiting` or `sending` tries again when `due`.
+        The lane is free from `next_at` on, unless another has it by now. `waiting` or `sending` tries again when `due`.
         """
         settled = self._tx.run(_SETTLE, owed=owed.id, fence=owed.attempt, to_state=state, to_reason=reason, to_due=due)
-        if settled:
-            self._release(owed.lane, self._tx.one(_FIRST, lane=owed.lane), next_at)
+        first = self._tx.one(_FIRST, lane=owed.lane) if settled else None
+        if settled and (first is None or first.leased_until in (None, owed.leased_until)):
+            self._release(owed.lane, first, next_at)
         return settled == 1
 
     def _release(self, lane: str, first: Owed | None, next_at: datetime | None) -> None:
@@ -298,8 +299,7 @@ class Tray:
 
     def next_due(self, limit_of: LimitOf) -> datetime | None:
         """From when on something can be claimed, or None where nothing waits."""
-        found = [self._free(queue, limit_of(queue.bucket)) for queue in self._tx.all(_QUEUES)]
-        return min(found, default=None)
+        return min((self._free(queue, limit_of(queue.bucket)) for queue in self._tx.all(_QUEUES)), default=None)
 
     def _free(self, queue: Queue, limit: Limit | None) -> datetime:
         next_at = self._tx.value(_BUCKET, bucket=limit.name) if limit else None

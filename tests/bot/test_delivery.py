@@ -1,26 +1,30 @@
 """The tray is emptied in order, at each conversation's pace, by one process at a time, whatever goes wrong."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import func, select
 
 from bot import command as commands
 from bot import delivery as module
-from bot.delivery import LEASE, SEND_WITHIN, NotSent, Profile, Sent, Uncertain, Undeliverable
+from bot.delivery import LEASE, SEND_WITHIN, Delivery, NotSent, Profile, Sent, Uncertain, Undeliverable
 from bot.features.ask import RouteAgain
 from bot.text import t
 from bot.ui import Card
 from bot.work import View, Work
 from storage import tables
+from storage.database import Database, Transaction
 from storage.people import Person
 from storage.rates import Limit, Rate
 from storage.tables import columns
 from storage.tray import Message
 from tests.bot.platform import Office
+
+T = TypeVar("T")
 
 
 async def test_a_conversation_gets_its_messages_in_order_and_no_faster_than_its_pace(office: Office) -> None:
@@ -156,6 +160,45 @@ async def test_a_try_whose_lease_was_lost_settles_nothing(office: Office) -> Non
     slow.set()
     await first.settled()
     assert await office.states() == [("notice", "undeliverable")]
+
+
+async def test_a_late_try_does_not_free_the_conversation_that_another_has_taken_for_something_more_urgent(
+    office: Office,
+) -> None:
+    ann = await office.person("Ann")
+    late, slow = asyncio.Event(), asyncio.Event()
+    office.platform.meets = [late, slow]
+    await office.owes(ann, "an announcement", kind="announcement")
+    stopped, other, third = office.delivery(), office.delivery(), office.delivery()
+    await stopped.deliver()
+    await office.platform.arrived.wait()
+    office.platform.arrived.clear()
+    office.clock.passes(31)
+    await office.owes(ann, "an answer", "another")
+    await other.deliver()
+    await office.platform.arrived.wait()
+    late.set()
+    await stopped.settled()
+    await third.settled()
+    assert office.platform.words() == ["an announcement"]
+    slow.set()
+    await other.settled()
+    assert office.platform.words() == ["an announcement", "an answer", "another"]
+    assert {state for _, state in await office.states()} == {"sent"}
+
+
+async def test_what_is_settled_while_the_tray_is_looked_at_frees_what_was_behind_it(office: Office) -> None:
+    ann = await office.person("Ann")
+    slow = asyncio.Event()
+    office.platform.meets = [slow]
+    await office.owes(ann, "first", "second")
+    delivery = Delivery(Overtaken(office.database), office.clock, {"slack": office.platform})
+    await delivery.deliver()
+    await office.platform.arrived.wait()
+    everything = asyncio.create_task(delivery.settled())
+    slow.set()
+    await everything
+    assert office.platform.words() == ["first", "second"]
 
 
 async def test_retry_after_is_obeyed_and_order_is_kept_meanwhile(office: Office) -> None:
@@ -419,6 +462,34 @@ async def test_stopping_settles_what_is_being_sent_and_claims_nothing_more(offic
     await running
     assert office.platform.words() == ["in hand"]
     assert await office.states() == [("notice", "sent"), ("notice", "waiting")]
+
+
+class Overtaken(Database):
+    """The database; whoever writes second learns of it after all that follows from the third write."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__()
+        self._database = database
+        self._writes = 0
+        self._third = asyncio.Event()
+
+    async def write(self, fn: Callable[[Transaction], T]) -> T:
+        self._writes += 1
+        number = self._writes
+        value = await self._database.write(fn)
+        if number == 2:
+            await self._third.wait()
+            for _ in range(9):
+                await asyncio.sleep(0)
+        elif number == 3:
+            self._third.set()
+        return value
+
+    async def read(self, fn: Callable[[Transaction], T]) -> T:
+        return await self._database.read(fn)
+
+    def close(self) -> None:
+        self._database.close()
 
 
 @contextmanager
