@@ -60,8 +60,6 @@ class Metrics:
 
     def accepted(self, outcome: str, seconds: float) -> None:
         """One thing that a person did came to this: done, repeated, refused, unavailable or failed."""
-        if outcome == "unavailable":
-            self.failures += 1
         self._accepts.labels(outcome).observe(seconds)
 
     def delivered(self, platform: str, outcome: str, late: float) -> None:

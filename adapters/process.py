@@ -85,7 +85,7 @@ class Signpost:
         self.metrics.watch(database, now)
         self.session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(keepalive_timeout=IDLE_SECONDS))
         platforms: dict[str, Platform] = {}
-        self.delivery = Delivery(database, now, platforms)
+        self.delivery = Delivery(database, now, platforms, self.metrics.delivered)
         self.dispatch = Dispatch(database, now, self._owed, counted=self.metrics.accepted)
         self.schedule = Schedule(database, now, self._owed, ClockWatch(database, now, LEASE).look)
         self.changes = Changes(database, now, self._owed)

@@ -7,7 +7,6 @@ nothing when it goes on: it sends only while enough of its lease is left for one
 
 import asyncio
 import logging
-import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,16 +14,19 @@ from typing import Protocol
 
 import msgspec
 
+from bot.counting import Delivered, uncounted
 from bot.inbound import AccountRef, Address
 from bot.outgoing import Outgoing, outgoing, place
 from bot.text import Reader
+from bot.trail import about
+from bot.tries import AT_MOST_ONCE, TRIED_AGAIN, after_a_try, backoff
 from bot.ui import Drawable
 from bot.undeliverable import Cause, given_up, reason_of
 from bot.vouching import believe
 from bot.work import View, Work, chat_of
 from storage.database import Database, Transaction, Unavailable
 from storage.rates import Limit, Rate
-from storage.tray import TRIES, Owed, Tray
+from storage.tray import Owed, Tray
 
 log = logging.getLogger(__name__)
 
@@ -37,9 +39,6 @@ MOST_AT_ONCE = 64
 """Messages that one process sends at the same time."""
 LONGEST_REST = 1.0
 """Seconds after which the loop looks by itself for what others left, whatever it was told."""
-TRIED_AGAIN = ("waiting", "sending")
-AT_MOST_ONCE = frozenset({"reminder", "announcement"})
-"""Kinds that are worse twice than never: an uncertain one is not sent again but listed."""
 
 
 class Parcel(msgspec.Struct, frozen=True):
@@ -132,10 +131,17 @@ class Result:
 class Delivery:
     """Takes what is owed and hands it to the recipient's platform, in every process that delivers."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime], platforms: Mapping[str, Platform]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        now: Callable[[], datetime],
+        platforms: Mapping[str, Platform],
+        counted: Delivered = uncounted,
+    ) -> None:
         self._database = database
         self._now = now
         self._platforms = platforms
+        self._counted = counted
         self._owed = asyncio.Event()
         self._sending: set[asyncio.Task[None]] = set()
         self._stopping = False
@@ -212,10 +218,11 @@ class Delivery:
             await asyncio.gather(*self._sending)
 
     async def _one(self, owed: Owed, ends: float) -> None:
-        try:
-            await self._deliver(owed, ends)
-        except Unavailable:
-            log.warning("could not settle a message", extra={"outbox": owed.id})  # the lease ends by itself
+        with about(outbox=owed.id, person=owed.person_id):
+            try:
+                await self._deliver(owed, ends)
+            except Unavailable:
+                log.warning("could not settle a message")  # the lease ends by itself
         self.wake()
 
     async def _deliver(self, owed: Owed, ends: float) -> None:
@@ -224,10 +231,12 @@ class Delivery:
             ready = await self._database.read(lambda tx: outgoing(View(tx, self._now()), owed))
             result = await self._try(owed, ready, ends)
             await self._database.write(lambda tx: self._settle(tx, owed, ready, result))
+            late = (self._now() - owed.created_at).total_seconds()
+            self._counted(ready.address.platform if ready else "", after_a_try(owed, result.state), late)
         except Unavailable:
             raise
         except Exception:
-            log.exception("a message could not be drawn, sent or settled", extra={"outbox": owed.id})
+            log.exception("a message could not be drawn, sent or settled")
             tried = Result("waiting" if ready is None else "sending", "fault")  # drawn, it may have been sent
             await self._database.write(lambda tx: self._settle(tx, owed, None, tried))
 
@@ -252,9 +261,9 @@ class Delivery:
 
     def _settle(self, tx: Transaction, owed: Owed, ready: Outgoing | None, result: Result) -> None:
         work = Work(tx, self._now())
-        state, due = _after_a_try(owed, result.state), work.now
+        state, due = after_a_try(owed, result.state), work.now
         if state in TRIED_AGAIN:
-            due += max(_backoff(owed.attempt), timedelta(seconds=result.after))
+            due += max(backoff(owed.attempt), timedelta(seconds=result.after))
         if not work.tray.settle(owed, state, self._paced(owed, ready, state, work.now), due=due, reason=result.reason):
             return
         limit = self.limit_of(owed.bucket) if result.everywhere else None
@@ -281,15 +290,6 @@ def _learn(work: Work, ready: Outgoing, result: Result) -> None:
         believe(ready.account, work, name=told.name, zone=told.zone, guest=told.guest, gone=told.gone)
 
 
-def _after_a_try(owed: Owed, state: str) -> str:
-    """An earlier uncertain try stays uncertain until the message is settled; after the last try it is dead."""
-    if state not in TRIED_AGAIN:
-        return state
-    if owed.attempt % TRIES == 0:
-        return "dead"
-    return "sending" if owed.uncertain else state
-
-
 async def _send(platform: Platform, owed: Owed, ready: Outgoing) -> Result:
     if owed.kind == "profile" and ready.account is not None:
         known = ready.account
@@ -305,9 +305,3 @@ async def _send(platform: Platform, owed: Owed, ready: Outgoing) -> Result:
         if owed.kind in AT_MOST_ONCE:
             return Result("uncertain", "an earlier try may have arrived")
     return Result("sent", sent=await platform.send(parcel))
-
-
-def _backoff(attempt: int) -> timedelta:
-    """Twice as long after each try, from 1 second to 10 minutes, with jitter so that many do not return together."""
-    longest = min(600.0, 2.0 ** min((attempt - 1) % TRIES + 1, 10))
-    return timedelta(seconds=longest * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, not a secret

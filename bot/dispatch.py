@@ -194,11 +194,11 @@ class Dispatch:
         def look(tx: Transaction) -> Handled:
             work = Work(tx, self._now(), inbound.here)
             found = who_is_it(work, inbound)
-            arrival = work.arrivals.find(inbound.key)
+            arrival = work.arrivals.again(inbound.key)
             reply = ui.load_reply(arrival.reply) if arrival and arrival.reply else None
             return Handled(reader_of(found[0]) if found else Reader(), reply=reply, repeated=True)
 
-        return await self._database.read(look)
+        return await self._database.write(look)
 
     async def _refuse(self, inbound: Inbound, refusal: Refusal) -> Handled:
         return await self._reply_instead(inbound, lambda me, work: refused(inbound, refusal, me, work))

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from bot.administration import Wrong
-from bot.delivery import AT_MOST_ONCE
+from bot.tries import AT_MOST_ONCE
 from bot.undeliverable import Cause, cause_in, place_of
 from storage.arrivals import Arrivals
 from storage.database import Database, Transaction

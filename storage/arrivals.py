@@ -30,6 +30,7 @@ _ACCEPT = statement(
     )
 )
 _FIND = statement(select(n.at, n.reply).where(n.key == bindparam("key")), Arrival)
+_TOUCH = statement(update(table(tables.Inbound)).where(n.key == bindparam("key")).values(at=n.at))
 _DROP_REPLIES = statement(
     update(table(tables.Inbound)).where(n.at < bindparam("before"), n.reply != "").values(reply="")
 )
@@ -54,6 +55,15 @@ class Arrivals:
     def find(self, key: str) -> Arrival | None:
         """What was answered to this event."""
         return self._tx.one(_FIND, key=key)
+
+    def again(self, key: str) -> Arrival | None:
+        """The same, once it is as safe as everything that is acknowledged: on a synchronous standby too.
+
+        A commit that never reached the standby is seen again after a restart of the primary. So the row is written:
+        the commit of that waits for the standby, and with it for all before.
+        """
+        self._tx.run(_TOUCH, key=key)
+        return self.find(key)
 
     def forget(self, now: datetime) -> None:
         """Replies older than an hour and keys older than 7 days are gone."""

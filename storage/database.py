@@ -121,17 +121,26 @@ def unobserved(what: str, seconds: float) -> None:
 class Database(ABC):
     """SQLite or PostgreSQL. `read` and `write` raise Unavailable when it is away, and whatever `fn` raises.
 
-    `observe` may be set: it is called with "read" or "write" and the seconds that the work waited before it began, and
-    with "retry" and 0.0 for every try again because two transactions met. Any thread calls it, often: it must be quick
+    `observe` may be set: it is called with "read" or "write" and the seconds that the work waited before it began, with
+    "retry" and 0.0 for every try again because two transactions met, and with "failed" and 0.0 for every write that
+    could not be kept. Any thread calls it, often: it must be quick
     and raise nothing.
     """
 
     def __init__(self) -> None:
         self.observe: Callable[[str, float], None] = unobserved
 
-    @abstractmethod
     async def write(self, fn: Callable[[Transaction], T]) -> T:
         """What `fn` returned, once it is committed and safe on the disk. Giving up waiting does not undo it."""
+        try:
+            return await self._written(fn)
+        except Unavailable:
+            self.observe("failed", 0.0)
+            raise
+
+    @abstractmethod
+    async def _written(self, fn: Callable[[Transaction], T]) -> T:
+        """What `write` promises, in the database's own way."""
 
     @abstractmethod
     async def read(self, fn: Callable[[Transaction], T]) -> T:

@@ -73,7 +73,7 @@ class PostgresDatabase(Database):
         self._mine = threading.local()
         self._opened: set[psycopg.Connection] = set()
 
-    async def write(self, fn: Callable[[Transaction], T]) -> T:
+    async def _written(self, fn: Callable[[Transaction], T]) -> T:
         return await self._in_thread(self._writers, "write", fn)
 
     async def read(self, fn: Callable[[Transaction], T]) -> T:

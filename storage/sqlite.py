@@ -56,7 +56,7 @@ class SqliteDatabase(Database):
         self._mine = threading.local()
         self._opened: list[sqlite3.Connection] = []
 
-    async def write(self, fn: Callable[[Transaction], T]) -> T:
+    async def _written(self, fn: Callable[[Transaction], T]) -> T:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         self._writer.put(Write(self._observed("write", fn), future, loop))

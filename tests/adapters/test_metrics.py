@@ -111,7 +111,7 @@ class Hanging(Database):
         self.asked = 0
         self.go = asyncio.Event()
 
-    async def write(self, fn: Callable[[Transaction], T]) -> T:
+    async def _written(self, fn: Callable[[Transaction], T]) -> T:
         raise NotImplementedError
 
     async def read(self, fn: Callable[[Transaction], T]) -> T:

@@ -473,7 +473,7 @@ class Overtaken(Database):
         self._writes = 0
         self._third = asyncio.Event()
 
-    async def write(self, fn: Callable[[Transaction], T]) -> T:
+    async def _written(self, fn: Callable[[Transaction], T]) -> T:
         self._writes += 1
         number = self._writes
         value = await self._database.write(fn)

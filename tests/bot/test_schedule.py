@@ -47,7 +47,7 @@ class Dying(Database):
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def write(self, fn: Callable[[Transaction], T]) -> T:
+    async def _written(self, fn: Callable[[Transaction], T]) -> T:
         def die(tx: Transaction) -> T:
             fn(tx)
             raise Killed

@@ -14,7 +14,7 @@ from adapters.teams.render import FIELD
 from storage.database import Transaction
 from tests.town import Town
 
-POST = ("inbound", "outbox", "lane", "account")
+POST = ("inbound", "bucket", "outbox", "lane", "account")
 """What any answer changes: what was acknowledged, the answer itself, and when somebody was last seen."""
 
 

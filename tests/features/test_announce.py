@@ -1,6 +1,6 @@
 """An owner tells all members at once: checked first, sent once, in parts, behind what people wait for."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -159,10 +159,10 @@ async def test_its_rows_are_what_a_single_message_would_have_written(town: Town)
         assert account is not None
         chat = chat_of(account)
         bucket, rank = bucket_of(chat, "post"), RANKS["announcement"]
-        ((lane, has, at),) = tx.once(select(x.lane, x.bucket, x.rank).where(x.person_id == number))
-        assert (lane, has, at) == (lane_of(chat), bucket, rank)
-        ((queue, due),) = tx.once(select(a.queue, a.due_at).where(a.name == lane))
-        assert (queue, due) == (queue_of(rank, bucket), town.clock())
+        wrote: list[tuple[str, str, int]] = tx.once(select(x.lane, x.bucket, x.rank).where(x.person_id == number))
+        assert wrote == [(lane_of(chat), bucket, rank)]
+        found: list[tuple[str, datetime]] = tx.once(select(a.queue, a.due_at).where(a.name == lane_of(chat)))
+        assert found == [(queue_of(rank, bucket), town.clock())]
 
     await town.database.read(look)
 
