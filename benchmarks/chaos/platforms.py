@@ -26,6 +26,7 @@ from benchmarks.wire import APP_ID, APP_PASSWORD, SIGNING_SECRET
 TOKEN = re.compile(r"z[a-z]\d{5}z")
 """What a person's words are known by, wherever they turn up."""
 OURS = re.compile(r"/api/chat\.postMessage|/response/|/v3/conversations")
+DRAWING = re.compile(r"/api/chat\.|/v3/conversations")
 
 
 def token_in(text: str) -> str:
@@ -154,9 +155,13 @@ class Platforms:
         return found
 
     def drawn(self, member: Member, message: str) -> str:
-        """Every word of this message as the person sees it now."""
-        seen = self.of(member).seen(member.space.tenant, member.user)
-        return next((one.words() for one in seen if one.id == message), "")
+        """Every word of this message as Signpost last drew it.
+
+        In Teams a person may see something else for a while: what their own press was answered with, if it came later.
+        """
+        wire = self.slack.wire if member.space.platform == "slack" else self.teams.wire
+        drawings = [one for one in wire.carried.get((member.chat, message), []) if DRAWING.search(one.url)]
+        return " ".join(_words(_json(drawings[-1].body) or {})) if drawings else ""
 
     def said_so_often(self, phrase: str) -> int:
         """In how many requests and answers Signpost used these words."""
@@ -183,10 +188,14 @@ def _post(key: tuple[str, str], exchange: Exchange) -> Post | None:
     if drawn is None:
         return None
     chat, message = key
-    words = tuple(line.strip(" *_") for line in pieces(drawn.get("blocks") or drawn.get("attachments") or []))
+    words = _words(drawn)
     known = (drawn.get("metadata") or {}).get("event_payload") or {}
     at = float(message) if "." in message else int(message) / 1000
     return Post(chat, message, at, words, tuple(labels(drawn)), int(known.get("outbox", 0)), exchange)
+
+
+def _words(drawn: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(line.strip(" *_") for line in pieces(drawn.get("blocks") or drawn.get("attachments") or []))
 
 
 def _drawn(exchange: Exchange) -> Mapping[str, Any] | None:
