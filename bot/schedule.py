@@ -56,6 +56,7 @@ class Schedule:
         self._owed = owed
         self._watch = watch
         self._tries: dict[int, int] = {}
+        self._met_away = 0
         self._scheduler = AsyncIOScheduler(timezone="UTC")
 
     def start(self) -> None:
@@ -96,9 +97,9 @@ class Schedule:
                 log.warning("a timer waits for a version that knows its command")
                 await self._put_off(taken[-1], SOON)
             except Unavailable:
-                if not taken:
+                if not taken or not self._is_to_blame(taken[-1]):
                     raise
-                await self._put_off(taken[-1], SOON)  # raises again where the database is away, not the timer at fault
+                await self._put_off(taken[-1], SOON)
                 log.warning("a timer asked too much of the database")
             except Exception:
                 log.exception("a timer failed")
@@ -106,6 +107,11 @@ class Schedule:
                     raise
                 await self._put_off(taken[-1], AFTER_FAULT)
         return True
+
+    def _is_to_blame(self, timer: Timer) -> bool:
+        """Whether the database was away for this timer the last time too: then the others go first."""
+        before, self._met_away = self._met_away, timer.id
+        return before == timer.id
 
     async def _put_off(self, timer: Timer, first: timedelta) -> None:
         if len(self._tries) >= FAILED_KNOWN:
