@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, updat
 from storage import tables
 from storage.database import Transaction
 from storage.people import Person
-from storage.questions import VISIBLE, vouched_for
+from storage.questions import VISIBLE, Questions, vouched_for
 from storage.scope import crosses
 from storage.statements import statement
 from storage.tables import columns, table
@@ -128,7 +128,13 @@ _LAST_TO = statement(
 _MET = statement(
     select(w.question_id, q.text, w.text, w.author_id)
     .select_from(table(tables.Answer).join(table(tables.Question), q.id == w.question_id))
-    .where(w.state == "sent", w.kind == "answer", VISIBLE, crosses(w.organisation_id))
+    .where(
+        w.question_id.in_(bindparam("questions", expanding=True)),
+        w.state == "sent",
+        w.kind == "answer",
+        VISIBLE,
+        crosses(w.organisation_id),
+    )
     .order_by(w.id.desc())
     .limit(500),
     Met,
@@ -197,5 +203,9 @@ class Answers:
         self._tx.run(_DROP_DRAFTS, before=before)
 
     def met(self, *, viewer: Person) -> list[Met]:
-        """The last 500 answers this viewer may see, with their questions, the newest first."""
-        return self._tx.all(_MET, viewer=viewer.id, **viewer.scope)
+        """Up to 500 answers this viewer may see, the newest first.
+
+        They are to the last 300 questions of their communities, brought to them or their own.
+        """
+        questions = Questions(self._tx).newest(viewer=viewer)
+        return self._tx.all(_MET, questions=questions, viewer=viewer.id, **viewer.scope)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
 from storage.scope import crosses
-from storage.statements import statement
+from storage.statements import Statement, statement
 from storage.tables import columns, table
 
 
@@ -134,18 +134,12 @@ _FINDABLE = statement(
     .limit(2000),
     Person,
 )
+_SAID = ("name", "role", "verified", "language", "zone", "knows", "asked", "findable")
 _ADD = statement(
     insert(table(tables.Person))
     .values(
-        name=bindparam("name"),
-        role=bindparam("role"),
+        **{column: bindparam(column) for column in _SAID},
         organisation_id=bindparam("organisation"),
-        verified=bindparam("verified"),
-        language=bindparam("language"),
-        zone=bindparam("zone"),
-        knows=bindparam("knows"),
-        asked=bindparam("asked"),
-        findable=bindparam("findable"),
         weekly=3,
         administrator=False,
         active=True,
@@ -171,24 +165,22 @@ _SEEN = statement(
     .where(a.id == bindparam("account"))
     .values(seen_at=bindparam("now"), chat=bindparam("to_chat"), service_url=bindparam("to_service_url"))
 )
-_SAY_ROLE = statement(update(table(tables.Person)).where(p.id == bindparam("person")).values(role=bindparam("to")))
-_SAY_KNOWS = statement(update(table(tables.Person)).where(p.id == bindparam("person")).values(knows=bindparam("to")))
-_ALLOW_ASKING = statement(
-    update(table(tables.Person)).where(p.id == bindparam("person")).values(asked=bindparam("allowed"))
-)
-_ALLOW_FINDING = statement(
-    update(table(tables.Person)).where(p.id == bindparam("person")).values(findable=bindparam("allowed"))
-)
-_DESCRIBE = statement(
-    update(table(tables.Person))
-    .where(p.id == bindparam("person"))
-    .values(
-        name=bindparam("to_name"),
-        zone=bindparam("to_zone"),
-        organisation_id=bindparam("to_organisation"),
-        verified=bindparam("to_verified"),
-        active=bindparam("to_active"),
-    )
+
+
+def _changed(**values: Any) -> Statement[tuple[Any, ...]]:
+    return statement(update(table(tables.Person)).where(p.id == bindparam("person")).values(values))
+
+
+_SAY_ROLE = _changed(role=bindparam("to"))
+_SAY_KNOWS = _changed(knows=bindparam("to"))
+_ALLOW_ASKING = _changed(asked=bindparam("allowed"))
+_ALLOW_FINDING = _changed(findable=bindparam("allowed"))
+_DESCRIBE = _changed(
+    name=bindparam("to_name"),
+    zone=bindparam("to_zone"),
+    organisation_id=bindparam("to_organisation"),
+    verified=bindparam("to_verified"),
+    active=bindparam("to_active"),
 )
 _MOVE_ACCOUNT = statement(
     update(table(tables.Account)).where(a.id == bindparam("account")).values(person_id=bindparam("to_person"))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import BindParameter, and_, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import BindParameter, and_, bindparam, delete, exists, func, insert, literal_column, or_, select, update
 
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
@@ -45,6 +45,11 @@ c = columns(tables.Community)
 p = columns(tables.Person)
 o = columns(tables.Organisation)
 f = columns(tables.Offer)
+m = columns(tables.Membership)
+
+RECENT = 300
+"""How far back a list or search goes in each community, among what was brought to one, and among one's own: lists cost
+the same however long they have been added to."""
 
 QUESTION = (
     q.id,
@@ -85,11 +90,26 @@ VISIBLE = or_(
 
 _GET = statement(select(*QUESTION).select_from(questions).where(q.id == bindparam("question"), VISIBLE), Question)
 _RECORD = statement(select(*QUESTION).select_from(questions).where(q.id == bindparam("question")), Question)
-_OPEN = statement(
+_others = or_(q.asker_id.is_(None), q.asker_id != _viewer)
+_OPEN_IN = statement(
     select(*QUESTION)
     .select_from(questions)
-    .where(q.state == "open", or_(q.asker_id.is_(None), q.asker_id != _viewer), VISIBLE)
-    .order_by(q.asked_at, q.id)
+    .where(q.community_id == bindparam("community"), q.state == "open", _others, crosses(q.organisation_id))
+    .order_by(q.id)
+    .limit(10),
+    Question,
+)
+_last_brought = (
+    select(f.question_id)
+    .where(f.person_id == _viewer, f.state != "planned")
+    .order_by(f.offered_at.desc(), f.id.desc())
+    .limit(RECENT)
+)
+_OPEN_BROUGHT = statement(
+    select(*QUESTION)
+    .select_from(questions)
+    .where(q.id.in_(_last_brought), q.state == "open", _others, VISIBLE)
+    .order_by(q.id)
     .limit(10),
     Question,
 )
@@ -97,18 +117,34 @@ _MINE = statement(
     select(*QUESTION)
     .select_from(questions)
     .where(q.asker_id == _viewer, q.state.in_(["open", "answered"]))
-    .order_by(q.asked_at.desc(), q.id.desc())
-    .limit(10),
-    Question,
-)
-_OFFERED = statement(
-    select(*QUESTION)
-    .select_from(questions.join(table(tables.Offer), f.question_id == q.id))
-    .where(f.person_id == _viewer, f.state == "offered", q.state == "open", VISIBLE)
     .order_by(q.id.desc())
     .limit(10),
     Question,
 )
+_last_waiting = (
+    select(f.question_id)
+    .where(f.person_id == _viewer, f.state == "offered")
+    .order_by(f.offered_at.desc(), f.id.desc())
+    .limit(RECENT)
+)
+_OFFERED = statement(
+    select(*QUESTION)
+    .select_from(questions)
+    .where(q.id.in_(_last_waiting), q.state == "open", VISIBLE)
+    .order_by(q.id.desc())
+    .limit(10),
+    Question,
+)
+_COMMUNITIES = statement(select(m.community_id).where(m.person_id == _viewer), int)
+_NEWEST_IN = statement(
+    select(q.id)
+    .where(q.community_id == bindparam("community"), q.state == bindparam("state"))
+    .order_by(q.id.desc())
+    .limit(RECENT),
+    int,
+)
+_NEWEST_OWN = statement(select(q.id).where(q.asker_id == _viewer).order_by(q.id.desc()).limit(RECENT), int)
+_NEWEST_BROUGHT = statement(_last_brought, int)
 _DRAFT = statement(
     insert(table(tables.Question))
     .values(
@@ -168,9 +204,12 @@ def vouched_for(by: Person) -> int | None:
     return by.organisation_id if by.verified else None
 
 
-_OLD = select(q.id).where(q.state == "draft", q.asked_at < bindparam("before"))
-_DROP_PLANNED = statement(delete(table(tables.Offer)).where(f.question_id.in_(_OLD), f.state == "planned"))
-_DROP_DRAFTS = statement(delete(table(tables.Question)).where(q.state == "draft", q.asked_at < bindparam("before")))
+# Written as the index of drafts is, which is small: a parameter would not be known to be the same.
+_OLD = (q.state == literal_column("'draft'"), q.asked_at < bindparam("before"))
+_DROP_PLANNED = statement(
+    delete(table(tables.Offer)).where(f.question_id.in_(select(q.id).where(*_OLD)), f.state == "planned")
+)
+_DROP_DRAFTS = statement(delete(table(tables.Question)).where(*_OLD))
 
 
 class Questions:
@@ -188,16 +227,34 @@ class Questions:
         return self._tx.one(_RECORD, question=question)
 
     def open(self, *, viewer: Person) -> list[Question]:
-        """Up to 10 open questions of others that this viewer may see, the oldest first."""
-        return self._tx.all(_OPEN, viewer=viewer.id, **viewer.scope)
+        """Up to 10 open questions of others that this viewer may see, the oldest first.
+
+        Those of communities they are not in are looked for among the last 300 that were brought to them.
+        """
+        found = self._tx.all(_OPEN_BROUGHT, viewer=viewer.id, **viewer.scope)
+        for community in self._tx.all(_COMMUNITIES, viewer=viewer.id):
+            found += self._tx.all(_OPEN_IN, community=community, viewer=viewer.id, **viewer.scope)
+        by_number = {question.id: question for question in found}
+        return [by_number[number] for number in sorted(by_number)[:10]]
 
     def mine(self, *, viewer: Person) -> list[Question]:
         """The viewer's own last 10 questions."""
         return self._tx.all(_MINE, viewer=viewer.id)
 
     def offered(self, *, viewer: Person) -> list[Question]:
-        """Open questions that wait for this viewer's answer, the newest first."""
+        """Up to 10 open questions that wait for this viewer's answer, the newest first, among the last 300 brought."""
         return self._tx.all(_OFFERED, viewer=viewer.id, **viewer.scope)
+
+    def newest(self, *, viewer: Person) -> list[int]:
+        """The numbers of the last 300 questions of their communities, brought to them or their own.
+
+        Whether they may see each is not looked at.
+        """
+        numbers = {*self._tx.all(_NEWEST_OWN, viewer=viewer.id), *self._tx.all(_NEWEST_BROUGHT, viewer=viewer.id)}
+        for community in self._tx.all(_COMMUNITIES, viewer=viewer.id):
+            for state in ("open", "answered"):
+                numbers.update(self._tx.all(_NEWEST_IN, community=community, state=state))
+        return sorted(numbers, reverse=True)[:RECENT]
 
     def draft(self, community: int, by: Person, text: str, now: datetime) -> int:
         """The number of a new question that nobody but its asker sees yet."""

@@ -194,10 +194,20 @@ class Membership(SQLModel, table=True):
 class Question(SQLModel, table=True):
     """One question, and the organisation its asker was in then. `state`: draft, open, answered, withdrawn."""
 
-    __table_args__ = (Index("ix_question_community_state", "community_id", "state"), NEVER_AGAIN)
+    __table_args__ = (
+        Index("ix_question_community_state", "community_id", "state", "id"),
+        Index("ix_question_asker_id", "asker_id", "id"),
+        Index(
+            "ix_question_draft",
+            "asked_at",
+            sqlite_where=text("state = 'draft'"),
+            postgresql_where=text("state = 'draft'"),
+        ),
+        NEVER_AGAIN,
+    )
     id: int = key()
     community_id: int = refers_to("community.id", index=False)
-    asker_id: int | None = names(Erasure.CLEAR)
+    asker_id: int | None = names(Erasure.CLEAR, index=False)
     organisation_id: int | None = may_refer_to("organisation.id", index=False)
     text: str = personal(Erasure.KEEP)
     state: str = "draft"
@@ -405,8 +415,9 @@ class Announcement(SQLModel, table=True):
 class Showcase(SQLModel, table=True):
     """A show and tell of a community: local wall time and IANA zone as they were set, and the instant they mean."""
 
+    __table_args__ = (Index("ix_showcase_community_id", "community_id", "starts_at"),)
     id: int = key()
-    community_id: int = refers_to("community.id")
+    community_id: int = refers_to("community.id", index=False)
     title: str = personal(Erasure.KEEP)
     local: str
     zone: str

@@ -49,9 +49,31 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('local', sa.String(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('zone', sa.String(), server_default='', nullable=False))
 
+    with op.batch_alter_table('question', schema=None) as batch_op:
+        batch_op.drop_index('ix_question_community_state')
+        batch_op.drop_index(batch_op.f('ix_question_asker_id'))
+        batch_op.create_index('ix_question_community_state', ['community_id', 'state', 'id'], unique=False)
+        batch_op.create_index('ix_question_asker_id', ['asker_id', 'id'], unique=False)
+        batch_op.create_index('ix_question_draft', ['asked_at'], unique=False, sqlite_where=sa.text("state = 'draft'"), postgresql_where=sa.text("state = 'draft'"))
+
+    with op.batch_alter_table('showcase', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_showcase_community_id'))
+        batch_op.create_index('ix_showcase_community_id', ['community_id', 'starts_at'], unique=False)
+
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('showcase', schema=None) as batch_op:
+        batch_op.drop_index('ix_showcase_community_id')
+        batch_op.create_index(batch_op.f('ix_showcase_community_id'), ['community_id'], unique=False)
+
+    with op.batch_alter_table('question', schema=None) as batch_op:
+        batch_op.drop_index('ix_question_draft', sqlite_where=sa.text("state = 'draft'"), postgresql_where=sa.text("state = 'draft'"))
+        batch_op.drop_index('ix_question_asker_id')
+        batch_op.drop_index('ix_question_community_state')
+        batch_op.create_index(batch_op.f('ix_question_asker_id'), ['asker_id'], unique=False)
+        batch_op.create_index('ix_question_community_state', ['community_id', 'state'], unique=False)
+
     with op.batch_alter_table('timer', schema=None) as batch_op:
         batch_op.drop_column('zone')
         batch_op.drop_column('local')
