@@ -136,6 +136,7 @@ def _families(found: Looked) -> Iterator[GaugeMetricFamily]:
     yield _gauge("oldest_undelivered_seconds", "Age of the oldest undelivered message", _since(standing.oldest, at))
     yield _gauge("timers_due", "Timers that are due and did not run yet", standing.timers)
     yield _gauge("timers_late_seconds", "How late the latest of them is", _since(standing.timer, at))
+    yield _gauge("timers_failing", "Timers that met a fault and wait for their next try", standing.failing)
     if found.ahead is not None:
         yield _gauge("clock_difference_seconds", "How far the database's clock is ahead of ours", found.ahead)
 

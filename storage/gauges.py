@@ -21,7 +21,7 @@ WATCHED = ("waiting", "sending", "uncertain", "undeliverable", "dead")
 class Standing(NamedTuple):
     """How things stand: messages by state, when the oldest undelivered one was added, conversations with any that wait.
 
-    `timers` are due, the first of them since `timer`.
+    `timers` are due, the first of them since `timer`; `failing` met a fault of ours, and wait for their next try.
     """
 
     messages: dict[str, int]
@@ -29,6 +29,7 @@ class Standing(NamedTuple):
     lanes: int
     timers: int
     timer: datetime | None
+    failing: int
 
 
 x = columns(tables.Outbox)
@@ -40,6 +41,7 @@ _MESSAGES = statement(select(x.state, func.count()).where(x.state.in_(WATCHED)).
 _OLDEST = statement(select(x.created_at).where(x.state == bindparam("state")).order_by(x.created_at).limit(1))
 _LANES = statement(select(func.count()).select_from(table(tables.Lane)).where(a.due_at.is_not(None)))
 _TIMERS = statement(select(func.count(), func.min(m.due_at)).where(m.state.in_(PENDING), m.due_at <= bindparam("now")))
+_FAILING = statement(select(func.count()).where(m.state == "failing"))
 _NEWEST = statement(select(n.at).order_by(n.at.desc()).limit(1))
 _TOUCH = statement(upsert(table(tables.Inbound), ["key"], ["at"]).values(key=bindparam("key"), at=bindparam("now")))
 # Known to SQLite alone.
@@ -63,6 +65,7 @@ class Gauges:
             lanes=self._tx.value(_LANES),
             timers=timers,
             timer=timer,
+            failing=self._tx.value(_FAILING),
         )
 
     def newest(self) -> datetime | None:

@@ -30,6 +30,7 @@ IN_THE_DATABASE = (
     "signpost_oldest_undelivered_seconds",
     "signpost_timers_due",
     "signpost_timers_late_seconds",
+    "signpost_timers_failing",
 )
 
 

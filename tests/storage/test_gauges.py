@@ -44,7 +44,7 @@ async def put(database: Database, add: Statement[tuple[object, ...]], rows: list
 async def test_an_empty_tray_stands_at_nothing(database: Database) -> None:
     standing = await database.read(lambda tx: Gauges(tx).standing(START))
     assert standing.messages == dict.fromkeys(WATCHED, 0)
-    assert standing[1:] == (None, 0, 0, None)
+    assert standing[1:] == (None, 0, 0, None, 0)
 
 
 async def test_what_waits_or_went_wrong_is_counted_and_what_was_sent_or_dropped_is_not(database: Database) -> None:
@@ -55,7 +55,7 @@ async def test_what_waits_or_went_wrong_is_counted_and_what_was_sent_or_dropped_
     await put(database, ADD_TIMER, due)
     standing = await database.read(lambda tx: Gauges(tx).standing(START + 10 * MINUTE))
     assert standing.messages == {"waiting": 2, "sending": 1, "uncertain": 1, "undeliverable": 1, "dead": 2}
-    assert standing[1:] == (START + 2 * MINUTE, 1, 2, START + 3 * MINUTE)
+    assert standing[1:] == (START + 2 * MINUTE, 1, 2, START + 3 * MINUTE, 1)
 
 
 async def test_the_oldest_may_be_one_that_is_being_sent(database: Database) -> None:
