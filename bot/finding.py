@@ -68,7 +68,7 @@ def find_community(said: str, view: View, *, field: str = "community") -> Commun
 
 def _no_community(said: str, slug: str, view: View) -> Text:
     name = said if len(said) <= 80 else said[:79] + "…"
-    slugs = view.communities.slugs()
+    slugs = view.communities.near(slug)
     within = [known for known in slugs if slug and slug in known]
     for near in (*within, *get_close_matches(slug, slugs, n=1, cutoff=0.6)):
         return t(

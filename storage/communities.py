@@ -61,6 +61,21 @@ def _listed(*row: Any) -> Listed:
     return Listed(Community(*row[: len(COMMUNITY)]), *row[len(COMMUNITY) :])
 
 
+# The 20 are chosen by their rows alone, so that people are read for those and not for everyone there is.
+_largest = (
+    select(c.id)
+    .select_from(table(tables.Community).outerjoin(table(tables.Membership), m.community_id == c.id))
+    .where(
+        or_(
+            func.lower(c.name).like(bindparam("like"), escape="/"),
+            func.lower(c.service).like(bindparam("like"), escape="/"),
+            c.slug.like(bindparam("slug_like"), escape="/"),
+        )
+    )
+    .group_by(c.id, c.name)
+    .order_by(func.count(m.id).desc(), c.name)
+    .limit(20)
+)
 _LIST = statement(
     select(
         *COMMUNITY,
@@ -73,16 +88,9 @@ _LIST = statement(
         .outerjoin(table(tables.Membership), m.community_id == c.id)
         .outerjoin(table(tables.Person), and_(p.id == m.person_id, p.active.is_(True)))
     )
-    .where(
-        or_(
-            func.lower(c.name).like(bindparam("like"), escape="/"),
-            func.lower(c.service).like(bindparam("like"), escape="/"),
-            c.slug.like(bindparam("slug_like"), escape="/"),
-        )
-    )
+    .where(c.id.in_(_largest))
     .group_by(*COMMUNITY)
-    .order_by(func.count(p.id).desc(), c.name)
-    .limit(20),
+    .order_by(func.count(p.id).desc(), c.name),
     _listed,
 )
 _ADD = statement(
@@ -117,15 +125,19 @@ _MEMBERSHIP = statement(
     select(m.community_id, m.owner).where(m.community_id == bindparam("community"), m.person_id == bindparam("person")),
     Membership,
 )
-_SLUGS = statement(select(c.slug).order_by(c.id).limit(1000), str)
+NEXT_TO = 100
+_FROM = statement(select(c.slug).where(c.slug >= bindparam("slug")).order_by(c.slug).limit(NEXT_TO), str)
+_BEFORE = statement(select(c.slug).where(c.slug < bindparam("slug")).order_by(c.slug.desc()).limit(NEXT_TO), str)
+_HOLDING = statement(select(c.slug).where(c.slug.like(bindparam("like"), escape="/")).order_by(c.id).limit(10), str)
 _OWNS = statement(select(func.count(m.id)).where(m.person_id == bindparam("person"), m.owner.is_(True)))
 
 
 _members_from = people.join(table(tables.Membership), m.person_id == p.id)
 _members_where = (m.community_id == bindparam("community"), p.active.is_(True))
-_SIZE = statement(select(func.count(m.id)).select_from(_members_from).where(*_members_where))
-_SOMEBODY = statement(select(m.id).select_from(_members_from).where(*_members_where).limit(1))
-_OWNERS = statement(select(func.count(m.id)).select_from(_members_from).where(*_members_where, m.owner.is_(True)))
+_places = table(tables.Membership).join(table(tables.Person), m.person_id == p.id)
+_SIZE = statement(select(func.count()).select_from(_places).where(*_members_where))
+_SOMEBODY = statement(select(m.id).select_from(_places).where(*_members_where).limit(1))
+_OWNERS = statement(select(func.count()).select_from(_places).where(*_members_where, m.owner.is_(True)))
 _vouched = case((p.verified.is_(True), PERSON[4]), else_="").label("organisation")
 _of_each = select(_vouched).select_from(_members_from).where(*_members_where).subquery()
 _BY_ORGANISATION = statement(
@@ -180,9 +192,14 @@ class Communities:
         """The communities this person belongs to, by name."""
         return self._tx.all(_MINE, person=person)
 
-    def slugs(self) -> list[str]:
-        """The names of communities as people type them, 1,000 at most: to find the one that was mistyped."""
-        return self._tx.all(_SLUGS)
+    def near(self, slug: str) -> list[str]:
+        """Names of communities as people type them, among which is the one that was mistyped like this.
+
+        Up to 10 that hold it, whatever its first two letters; then 100 from it on in the alphabet and 100 before it.
+        """
+        like = _within(slug[2:] if len(slug) > 5 else slug)
+        holding = self._tx.all(_HOLDING, like=like)
+        return [*holding, *self._tx.all(_FROM, slug=slug), *self._tx.all(_BEFORE, slug=slug)]
 
     def listed(self, search: str, *, viewer: Person, slug: str = "") -> list[Listed]:
         """Up to 20 communities with these words in name or service, or this in their slug, the largest first.

@@ -16,9 +16,10 @@ class Members(Query, name="members", help=t("See who is in a community"), exampl
 
     def run(self, me: Person, view: View) -> Reply:
         community = find_community(self.community, view)
-        size = view.communities.size(community.id)
+        organisations = view.communities.by_organisation(community.id)
+        size = sum(count for _, count in organisations)
         title = tn("{community}: {n} person", "{community}: {n} people", n=size, community=community.name)
-        facts = _counts(community.id, me, view)
+        facts = _counts(organisations, view.communities.by_role(community.id, viewer=me))
         if view.communities.membership(community.id, me.id) is None:
             join = Button(t("Join"), Join(community.slug), style="primary")
             note = t("Join to see the names of people who let others find them.")
@@ -37,16 +38,12 @@ class Members(Query, name="members", help=t("See who is in a community"), exampl
         )
 
 
-def _counts(community: int, me: Person, view: View) -> tuple[Fact, ...]:
-    organisations = [
-        _count(words(name) if name else t("not verified"), n) for name, n in view.communities.by_organisation(community)
-    ]
-    roles = [
-        _count(words(role) if role else t("not shown"), n) for role, n in view.communities.by_role(community, viewer=me)
-    ]
+def _counts(organisations: list[tuple[str, int]], roles: list[tuple[str, int]]) -> tuple[Fact, ...]:
     if not organisations:
         return ()
-    return (Fact(t("Organisations"), listing(organisations)), Fact(t("Roles"), listing(roles)))
+    by_organisation = [_count(words(name) if name else t("not verified"), n) for name, n in organisations]
+    by_role = [_count(words(role) if role else t("not shown"), n) for role, n in roles]
+    return (Fact(t("Organisations"), listing(by_organisation)), Fact(t("Roles"), listing(by_role)))
 
 
 def _count(label: Text, n: int) -> Text:

@@ -106,7 +106,23 @@ async def test_a_slug_is_taken_once_and_a_member_joins_once(database: Database) 
         assert known.add("renting", "Other", "A service", "An outcome", by=person, now=NOW) is None
         assert [known.join(number, person, NOW), known.join(number, person, NOW)] == [True, False]
         assert [known.leave(number, person), known.leave(number, person)] == [True, False]
-        assert known.slugs() == ["renting"]
+        assert set(known.near("rentin")) == {"renting"}
+
+    await database.write(write)
+
+
+@pytest.mark.parametrize("typed", ["xtarting-a-business", "strating-a-business", "starting-a-busines", "business"])
+async def test_what_a_mistyped_name_may_mean_is_found_among_any_number_of_communities(
+    database: Database, typed: str
+) -> None:
+    def write(tx: Transaction) -> None:
+        person, known = People(tx).add("Person", NOW), Communities(tx)
+        for number in range(250):
+            known.add(f"{'az'[number % 2]}{number}", "Name", "A service", "An outcome", by=person, now=NOW)
+        known.add("starting-a-business", "Name", "A service", "An outcome", by=person, now=NOW)
+        near = known.near(typed)
+        assert "starting-a-business" in near
+        assert len(near) <= 210
 
     await database.write(write)
 
