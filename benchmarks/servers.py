@@ -34,7 +34,7 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """CPU time used so far by the process, all its threads and all it started, in seconds (nanosecond clock)."""
-        return sum(_cpu_clock(pid) for pid in _family(self.process.pid))
+        return sum(cpu_clock(pid) for pid in _family(self.process.pid))
 
     def resident_megabytes(self) -> float:
         """Resident memory of the process and all it started, shared pages counted in each (10**6 bytes)."""
@@ -119,7 +119,7 @@ def _answers(port: int) -> bool:
         connection.close()
 
 
-def _cpu_clock(pid: int) -> float:
+def cpu_clock(pid: int) -> float:
     """The kernel's CPU clock of a process: clock id `~pid << 3 | 2` (clock_getcpuclockid(3), CPUCLOCK_SCHED)."""
     return time.clock_gettime((~pid << 3) | 2)
 
