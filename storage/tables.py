@@ -74,6 +74,11 @@ def later(value: str | int) -> Any:
     return Field(default=value, sa_column_kwargs={"server_default": str(value)})
 
 
+def only_where(condition: str, name: str, *columns: str) -> Index:
+    """An index of the rows alone that this is true of: for a statement that says so in the same words, or implies it."""
+    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
+
+
 class Organisation(SQLModel, table=True):
     """A department, agency or public body."""
 
@@ -247,6 +252,7 @@ class Answer(SQLModel, table=True):
     `kind`: answer, or ask_back (more was needed; `to_id` is who it was asked). `state`: sent, withdrawn.
     """
 
+    __table_args__ = (only_where("to_id IS NOT NULL", "ix_answer_to_id", "to_id"),)
     id: int = key()
     question_id: int = refers_to("question.id")
     author_id: int | None = names(Erasure.CLEAR)
@@ -288,6 +294,7 @@ class Mirror(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("subject", "subject_id", "person_id"),
         Index("ix_mirror_message", "account_id", "message"),
+        only_where("under_id IS NOT NULL", "ix_mirror_under_id", "under_id"),
     )
     id: int = key()
     subject: str
@@ -358,15 +365,7 @@ class Lane(SQLModel, table=True):
     message may go, or when its lease ends; it is empty when nothing waits.
     """
 
-    __table_args__ = (
-        Index(
-            "ix_lane_queue",
-            "queue",
-            "due_at",
-            sqlite_where=text("due_at IS NOT NULL"),
-            postgresql_where=text("due_at IS NOT NULL"),
-        ),
-    )
+    __table_args__ = (only_where("due_at IS NOT NULL", "ix_lane_queue", "queue", "due_at"),)
     name: str = personal(Erasure.ROW, primary_key=True)
     queue: str = later("0 ")
     due_at: datetime | None = None

@@ -60,9 +60,21 @@ def upgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_showcase_community_id'))
         batch_op.create_index('ix_showcase_community_id', ['community_id', 'starts_at'], unique=False)
 
+    with op.batch_alter_table('answer', schema=None) as batch_op:
+        batch_op.create_index('ix_answer_to_id', ['to_id'], unique=False, sqlite_where=sa.text('to_id IS NOT NULL'), postgresql_where=sa.text('to_id IS NOT NULL'))
+
+    with op.batch_alter_table('mirror', schema=None) as batch_op:
+        batch_op.create_index('ix_mirror_under_id', ['under_id'], unique=False, sqlite_where=sa.text('under_id IS NOT NULL'), postgresql_where=sa.text('under_id IS NOT NULL'))
+
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('mirror', schema=None) as batch_op:
+        batch_op.drop_index('ix_mirror_under_id', sqlite_where=sa.text('under_id IS NOT NULL'), postgresql_where=sa.text('under_id IS NOT NULL'))
+
+    with op.batch_alter_table('answer', schema=None) as batch_op:
+        batch_op.drop_index('ix_answer_to_id', sqlite_where=sa.text('to_id IS NOT NULL'), postgresql_where=sa.text('to_id IS NOT NULL'))
+
     with op.batch_alter_table('showcase', schema=None) as batch_op:
         batch_op.drop_index('ix_showcase_community_id')
         batch_op.create_index(batch_op.f('ix_showcase_community_id'), ['community_id'], unique=False)

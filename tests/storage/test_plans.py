@@ -1,0 +1,46 @@
+"""What is done every day must not go through all that was ever asked: statements find their rows by an index."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from storage import linking
+from storage.statements import Statement
+from tests.storage.recording import statements, with_examples
+
+ONCE_IN_A_WHILE = {
+    "announcements._FORGET": "announcements are few",
+    "communities._BY_NAME": "communities are few, and this is for a name that is none as people type it",
+    "communities._HOLDING": "communities are few, and this is for a name that was mistyped",
+    "communities._LIST": "communities are few, and their members are counted in an index",
+    "gauges._LANES": "an index of the lanes alone in which something waits",
+    "gauges._NEWEST": "the last entry of an index",
+    "organisations._ALL": "organisations are few",
+    "organisations._INSTALLATIONS": "installations are few",
+    "timers._NEXT": "one value, no table",
+    "tray._COUNTS": "for `doctor` alone",
+    "tray._FOUND_SOONER": "an index of the lanes alone in which something waits",
+    "tray._PACED_SOONER": "when a clock was set back",
+    "tray._QUEUES": "the names of queues that it has just found",
+}
+
+
+def every_statement() -> Iterator[tuple[str, Statement[Any]]]:
+    yield from statements()
+    for number, (move, drop) in enumerate(linking._MOVERS):
+        yield f"linking._MOVERS[{number}].move", move
+        yield f"linking._MOVERS[{number}].drop", drop
+
+
+def test_no_statement_goes_through_a_whole_table_but_those_with_a_reason(sqlite_template: Path) -> None:
+    connection = sqlite3.connect(sqlite_template)
+    scanning = {}
+    for name, statement in every_statement():
+        sql, arguments = with_examples(statement, "sqlite")
+        steps = [step for *_, step in connection.execute(f"EXPLAIN QUERY PLAN {sql}", arguments)]
+        if any(step.startswith("SCAN") for step in steps):
+            scanning[name] = steps
+    connection.close()
+    assert {name: steps for name, steps in scanning.items() if name not in ONCE_IN_A_WHILE} == {}
+    assert ONCE_IN_A_WHILE.keys() - scanning.keys() == set()
