@@ -252,13 +252,14 @@ class World:
         self.loop.close()
 
     async def _settle(self) -> None:
-        while True:
-            for _ in range(PASSES):
-                await asyncio.sleep(0)
-            if not self._busy:
-                return
-            async with self._turn:
-                continue
+        quiet = 0
+        while quiet < PASSES:
+            if self._busy:
+                quiet = 0
+                async with self._turn:  # behind everything that waits for its turn now
+                    continue
+            quiet += 1
+            await asyncio.sleep(0)
 
     def _note(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         if not isinstance(context.get("exception"), Crash):
