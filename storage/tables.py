@@ -75,7 +75,7 @@ def later(value: str | int) -> Any:
 
 
 def only_where(condition: str, name: str, *columns: str) -> Index:
-    """An index of the rows alone that this is true of: for a statement that says so in the same words, or implies it."""
+    """An index of the rows alone that this is true of, for a statement that says so in the same words or implies it."""
     return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
 
 
