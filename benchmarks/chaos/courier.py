@@ -76,9 +76,10 @@ class Courier:
         return delivered
 
     async def _until_acknowledged(self, request: Request) -> Delivered:
-        wait, longest = AGAIN_AFTER
+        (wait, longest), port = AGAIN_AFTER, 0
         while True:
-            delivered = await request.to(self._chance.choice(self._ports()))
+            port = self._another(port)
+            delivered = await request.to(port)
             if delivered.ok or self._over:
                 return delivered
             if 400 <= delivered.status < 500:
@@ -88,6 +89,11 @@ class Courier:
             self.counts[f"answered {delivered.status or delivered.body}"] += 1
             await asyncio.sleep(wait)
             wait = min(2 * wait, longest)
+
+    def _another(self, port: int) -> int:
+        """Where the next try goes: anywhere but to the one that just failed, as long as there is another."""
+        ports = self._ports()
+        return self._chance.choice([one for one in ports if one != port] or ports)
 
     async def _second(self, request: Request, first: Delivered) -> None:
         """Another delivery of what was acknowledged, a little later; its answer shows nowhere."""
