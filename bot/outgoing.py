@@ -9,6 +9,7 @@ from bot.inbound import Address
 from bot.text import Reader
 from bot.ui import Drawable, load_drawable
 from bot.work import View, Work, chat_of, reader_of
+from storage.mirrors import Mirror
 from storage.people import Account
 from storage.tray import Owed
 
@@ -27,7 +28,7 @@ class Outgoing:
 def outgoing(view: View, owed: Owed) -> Outgoing | None:
     """The message as it goes out now; None where its person or record is gone."""
     if owed.mirror_id is not None:
-        return _drawn(view, owed)
+        return _drawn(view, owed, view.mirrors.get(owed.mirror_id))
     person = view.people.find(owed.person_id) if owed.person_id else None
     reader = reader_of(person) if person else Reader()
     if owed.kind == "profile":
@@ -36,12 +37,23 @@ def outgoing(view: View, owed: Owed) -> Outgoing | None:
     address = msgspec.json.decode(owed.address, type=Address)
     if address.until is not None and address.until <= view.now:
         address = msgspec.structs.replace(address, via={}, until=None)
+    over = _drawn_over(view, owed, address)
+    if over is not None:
+        return _drawn(view, owed, over)
     account = view.people.home(owed.person_id) if owed.person_id and address.user else None
     return Outgoing(owed, address, load_drawable(owed.body), reader, account)
 
 
-def _drawn(view: View, owed: Owed) -> Outgoing | None:
-    mirror = view.mirrors.get(owed.mirror_id) if owed.mirror_id else None
+def _drawn_over(view: View, owed: Owed, address: Address) -> Mirror | None:
+    """The mirror that this reply would be drawn over: pressed before it was known to have arrived, it is known by now.
+
+    It shows its record alone (`bot.dispatch`), so its own redrawing is the reply.
+    """
+    account = view.people.home(owed.person_id) if owed.person_id and address.message else None
+    return view.mirrors.at(account.id, address.message) if account else None
+
+
+def _drawn(view: View, owed: Owed, mirror: Mirror | None) -> Outgoing | None:
     found = view.people.by_account_id(mirror.account_id) if mirror else None
     if mirror is None or found is None:
         return None

@@ -1,5 +1,8 @@
 """Accepting: the asker alone says what answers the question, and everyone concerned sees it."""
 
+from datetime import timedelta
+
+from adapters.local.faults import lost
 from tests.everywhere.forging import presses_forged
 from tests.features.telling import IN_TEAMS, asks, nothing_was_refused, sees, shown
 from tests.town import Town
@@ -21,6 +24,23 @@ async def test_an_accepted_answer_is_shown_as_such_to_asker_author_and_everyone_
         assert "This question is answered. You do not need to do anything." in card.words()
         assert card.buttons() == []
     assert nothing_was_refused(town)
+
+
+async def test_an_answer_that_is_pressed_before_signpost_knows_that_it_arrived_stays_an_answer(town: Town) -> None:
+    """Slack posted it and its answer was lost: until Signpost has looked, the message is nobody's mirror."""
+    await asks(town, "amira")
+    await town.passes(timedelta(minutes=1))  # the conversations may take several messages at once again
+    gareth, amira = town.people["gareth"], town.people["amira"]
+    town.platforms.slack.faults.next("chat.postMessage", lost())
+    await town.platforms.teams.say(gareth.tenant, gareth.user, f"answer 21 {SAID}")
+    await town.signpost.delivery.settled()
+    there = shown(town, "amira", SAID)
+    await town.platforms.slack.press(amira.tenant, amira.user, there.id, "This answers it")
+    await town.quiet()
+    assert "You accepted this answer." in shown(town, "amira", SAID).words()
+    assert shown(town, "amira", SAID).id == there.id
+    assert shown(town, "amira", SAID).buttons() == ["Write back"]
+    assert not sees(town, "amira", "They are told that it helped")
 
 
 async def test_an_answer_from_slack_is_accepted_in_teams(town: Town) -> None:
