@@ -90,11 +90,19 @@ def _lost_changes(seen: Evidence) -> Iterator[str]:
 
 
 def _not_shown(seen: Evidence, subject: str, number: int, change: str) -> Iterator[str]:
-    for row in seen.rows.mirrors:
-        if (row.subject, row.subject_id) == (subject, number) and row.message:
-            who = member(row.person_id)
-            if change not in seen.run.platforms.drawn(who, row.message):
-                yield f"The copy of {subject} {number} of {who.name} does not show what changed."
+    for mirror in seen.rows.mirrors:
+        if (mirror.subject, mirror.subject_id) == (subject, number) and mirror.message:
+            who = member(mirror.person_id)
+            drawn = seen.run.platforms.drawn(who, mirror.message)
+            if change not in drawn:
+                owed = [
+                    f"{row.id} {row.state} try {row.attempt}" for row in seen.rows.outbox if row.mirror_id == mirror.id
+                ]
+                posts = [post.message for post in seen.posts_of(mirror)]
+                where = (
+                    f"{who.space.platform} message {mirror.message} of {posts}, owed as {owed}, shows {drawn[:300]!r}"
+                )
+                yield f"The copy of {subject} {number} of {who.name} lacks {change}: {where}."
 
 
 def _lost_messages(seen: Evidence) -> Iterator[str]:
