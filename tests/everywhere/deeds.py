@@ -69,13 +69,14 @@ class Given:
 
     def payload(self) -> str:
         """As a button carries it."""
-        more: dict[str, str | int] = {
+        carried: dict[str, dict[str, str | int]] = {
             "set": {"to": self.to, "wait": self.wait},
             "repeat": {"wait": self.wait},
             "alter": {"thing": self.thing},
             "refuse": {},
             "look": {},
-        }.get(self.deed, {"to": self.to, "kind": self.deed})
+        }
+        more = carried.get(self.deed, {"to": self.to, "kind": self.deed})
         name = self.deed if self.deed not in ("notice", "reminder", "announcement") else "hand"
         return registry.verbs[f"{name}-it"].partly(number=self.number, aloud=self.aloud, **more).pack()
 
