@@ -64,6 +64,11 @@ class Courier:
         self._over = True
         await asyncio.gather(*self._repeating)
 
+    def give_up(self) -> None:
+        """Second deliveries that were not made are not made any more."""
+        for task in self._repeating:
+            task.cancel()
+
     async def _deliver(self, request: Request) -> Delivered:
         delivered = await self._until_acknowledged(request)
         if not delivered.ok:

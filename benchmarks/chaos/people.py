@@ -108,6 +108,11 @@ class People:
         """Nobody does anything any more."""
         await asyncio.gather(*self._doing)
 
+    def give_up(self) -> None:
+        """What is still being done is dropped, unfinished."""
+        for task in self._doing:
+            task.cancel()
+
     def _begin(self, doing: Awaitable[None]) -> None:
         task = asyncio.ensure_future(doing)
         self._doing.add(task)

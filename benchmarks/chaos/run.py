@@ -115,6 +115,8 @@ async def _lived(made: Run, chance: random.Random) -> None:
     finally:
         for task in (looking, *trouble):
             task.cancel()
+        made.people.give_up()
+        made.courier.give_up()
         await asyncio.wait([looking, *trouble])
     for task in trouble:
         if not task.cancelled():
