@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from benchmarks.chaos.evidence import Evidence, is_posted, member
 from benchmarks.chaos.people import Act
 from benchmarks.chaos.platforms import token_in
-from benchmarks.chaos.world import CLUBS, COMMUNITIES, club, coming, show
+from benchmarks.chaos.world import CLUBS, COMMUNITIES, REMINDS, club, coming, show
 from storage.tables import Mirror
 
 AT_MOST_ONCE = ("reminder", "announcement")
@@ -122,7 +122,7 @@ def _lost_messages(seen: Evidence) -> Iterator[str]:
 
 
 def _lost_reminders(seen: Evidence) -> Iterator[str]:
-    reminders = [timer for timer in seen.rows.timers if timer.key.startswith("showcase-")]
+    reminders = [timer for timer in seen.rows.timers if timer.key.startswith(REMINDS)]
     for timer in reminders:
         if timer.state != "fired":
             yield f"Timer {timer.id} ({timer.key}) has not fired."

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography.fernet import Fernet
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 
 from adapters.local.faults import Odds
 from benchmarks.chaos.courier import Courier
@@ -19,7 +19,7 @@ from benchmarks.chaos.databases import Postgres, SqliteFile, Store
 from benchmarks.chaos.fleet import Fleet, running
 from benchmarks.chaos.people import People
 from benchmarks.chaos.platforms import Platforms, now, serving
-from benchmarks.chaos.world import fill
+from benchmarks.chaos.world import REMINDS, fill
 from storage.schema import transaction, upgrade
 from storage.tables import Outbox, Timer
 
@@ -162,5 +162,6 @@ async def _settled(made: Run) -> None:
 def _owed(url: str) -> int:
     with transaction(url, lock=False) as connection, Session(connection) as session:
         unsent = select(func.count()).select_from(Outbox).where(col(Outbox.state).in_(["waiting", "sending"]))
-        due = select(func.count()).select_from(Timer).where(Timer.state == "waiting", col(Timer.due_at) <= now())
+        ours = or_(col(Timer.due_at) <= now(), col(Timer.key).startswith(REMINDS))  # those to come are waited for too
+        due = select(func.count()).select_from(Timer).where(Timer.state == "waiting", ours)
         return session.exec(unsent).one() + session.exec(due).one()

@@ -39,6 +39,8 @@ CLUBS = 12
 COMING = 6
 NO_LIMIT = 1_000_000
 ZONE = "Europe/London"
+REMINDS = "showcase-"
+"""How the keys of reminders begin."""
 
 
 @dataclass(frozen=True)
@@ -207,7 +209,7 @@ def _showcases(reminders: list[datetime], now: datetime) -> Iterator[Showcase | 
             minutes=45,
             created_at=now,
         )
-        yield Timer(key=f"showcase-{number + 1}-reminder", command=RemindOfShowcase(number + 1).pack(), due_at=due)
+        yield Timer(key=f"{REMINDS}{number + 1}-reminder", command=RemindOfShowcase(number + 1).pack(), due_at=due)
 
 
 def coming(number: int) -> list[Member]:

@@ -52,7 +52,10 @@ def said(run: subprocess.Popen[str], words: str) -> None:
 
 @pytest.fixture(scope="module")
 def runs() -> Iterator[dict[str, dict[str, Any]]]:
-    """The last line of each run. The next one begins while the one before mostly waits for leases to end."""
+    """The last line of each run, and as `words` all that it said.
+
+    The next one begins while the one before mostly waits for leases to end.
+    """
     started: dict[str, subprocess.Popen[str]] = {}
     try:
         for name, arguments in RUNS.items():
@@ -60,9 +63,7 @@ def runs() -> Iterator[dict[str, dict[str, Any]]]:
             said(started[name], OVER)
         printed = {name: run.communicate(timeout=LONGEST)[0] for name, run in started.items()}
         assert [run.returncode for run in started.values()] == [0] * len(RUNS)
-        for words in printed.values():
-            print(words)  # pytest shows it where a test fails
-        yield {name: json.loads(words.splitlines()[-1]) for name, words in printed.items()}
+        yield {name: json.loads(words.splitlines()[-1]) | {"words": words} for name, words in printed.items()}
     finally:
         for run in started.values():
             run.kill()
@@ -73,7 +74,7 @@ def test_nothing_is_lost_or_doubled_while_processes_die_and_platforms_fail(
     runs: dict[str, dict[str, Any]], database: str
 ) -> None:
     figures = runs[database]["figures"]
-    assert {name: figures[name] for name in AIMS} == dict.fromkeys(AIMS, 0)
+    assert {name: figures[name] for name in AIMS} == dict.fromkeys(AIMS, 0), runs[database]["words"]
     assert figures["unacknowledged"] == 0
     happened = ("deliveries", "acknowledged", "kills", "stops", "outages", "answers_lost", "redelivered")
     assert [name for name in happened if figures[name] < 1] == []
@@ -88,8 +89,8 @@ def test_a_delivery_that_is_repeated_is_answered_the_same(runs: dict[str, dict[s
 
 def test_the_checks_find_duplicates_where_slack_is_not_asked_what_arrived(runs: dict[str, dict[str, Any]]) -> None:
     run = runs["without"]
-    assert run["figures"]["duplicated"] > 0
-    assert run["figures"]["lost"] == 0
+    assert run["figures"]["duplicated"] > 0, run["words"]
+    assert run["figures"]["lost"] == 0, run["words"]
     assert run["met"]["duplicated"] is False
 
 
