@@ -37,20 +37,20 @@ def outgoing(view: View, owed: Owed) -> Outgoing | None:
     address = msgspec.json.decode(owed.address, type=Address)
     if address.until is not None and address.until <= view.now:
         address = msgspec.structs.replace(address, via={}, until=None)
-    over = _drawn_over(view, owed, address)
-    if over is not None:
+    account = _account_at(view, owed, address)
+    over = view.mirrors.at(account.id, address.message) if account and address.message else None
+    if over is not None:  # pressed before it was known to have arrived; it shows its record alone (`bot.dispatch`)
         return _drawn(view, owed, over)
-    account = view.people.home(owed.person_id) if owed.person_id and address.user else None
     return Outgoing(owed, address, load_drawable(owed.body), reader, account)
 
 
-def _drawn_over(view: View, owed: Owed, address: Address) -> Mirror | None:
-    """The mirror that this reply would be drawn over: pressed before it was known to have arrived, it is known by now.
-
-    It shows its record alone (`bot.dispatch`), so its own redrawing is the reply.
-    """
-    account = view.people.home(owed.person_id) if owed.person_id and address.message else None
-    return view.mirrors.at(account.id, address.message) if account else None
+def _account_at(view: View, owed: Owed, address: Address) -> Account | None:
+    """The person's account whose direct chat this is, wherever they spoke since; None for a shared conversation."""
+    for account in view.people.accounts(owed.person_id) if owed.person_id else []:
+        known_by_chat = not address.user and account.chat and account.chat == address.conversation
+        if account.platform == address.platform and (address.user == account.user or known_by_chat):
+            return account
+    return None
 
 
 def _drawn(view: View, owed: Owed, mirror: Mirror | None) -> Outgoing | None:

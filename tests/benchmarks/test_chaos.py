@@ -110,7 +110,7 @@ def test_no_process_outlives_a_run_that_is_killed() -> None:
 def test_a_run_that_is_stopped_leaves_no_process_and_no_file(tmp_path: Path) -> None:
     with begun("--database", "sqlite", folder=str(tmp_path)) as run:
         run.send_signal(signal.SIGTERM)
-        run.communicate(timeout=180)
+        run.communicate(timeout=60)
         assert run.returncode == 1
         assert in_group_of(run.pid) == []
     assert list(tmp_path.iterdir()) == []

@@ -1,10 +1,13 @@
 """Accepting: the asker alone says what answers the question, and everyone concerned sees it."""
 
+import asyncio
 from datetime import timedelta
 
-from adapters.local.faults import lost
+from adapters.local.faults import held, lost
 from tests.everywhere.forging import presses_forged
+from tests.features.newcomers import arrives
 from tests.features.telling import IN_TEAMS, asks, nothing_was_refused, sees, shown
+from tests.features.test_link import link
 from tests.town import Town
 
 SAID = "We agreed one page with the other helpline."
@@ -41,6 +44,47 @@ async def test_an_answer_that_is_pressed_before_signpost_knows_that_it_arrived_s
     assert shown(town, "amira", SAID).id == there.id
     assert shown(town, "amira", SAID).buttons() == ["Write back"]
     assert not sees(town, "amira", "They are told that it helped")
+
+
+async def test_of_two_linked_accounts_it_is_the_pressed_one_where_the_answer_stays_an_answer(town: Town) -> None:
+    """They spoke in Teams before Signpost knew that the message had arrived in Slack."""
+    await asks(town, "amira")
+    arrives(town, "wanda", "Wanda Quill", beside="gareth")
+    await link(town, "amira", "wanda")
+    await town.says("amira", "help")  # Slack is where they are
+    await town.passes(timedelta(minutes=1))
+    gareth, amira, wanda = town.people["gareth"], town.people["amira"], town.people["wanda"]
+    town.platforms.slack.faults.next("chat.postMessage", lost())
+    await town.platforms.teams.say(gareth.tenant, gareth.user, f"answer 21 {SAID}")
+    await town.signpost.delivery.settled()
+    there = shown(town, "amira", SAID)
+    await town.platforms.slack.press(amira.tenant, amira.user, there.id, "This answers it")
+    town.clock.move_by(timedelta(seconds=1))
+    await town.platforms.teams.say(wanda.tenant, wanda.user, "help")
+    await town.quiet()
+    assert "You accepted this answer." in shown(town, "amira", SAID).words()
+    assert shown(town, "amira", SAID).buttons() == ["Write back"]
+    assert not sees(town, "amira", "They are told that it helped")
+
+
+async def test_a_card_that_is_pressed_while_teams_still_says_that_it_arrived_stays_an_answer(town: Town) -> None:
+    """Teams shows it before its response is back: until then the message is nobody's mirror."""
+    await asks(town, "gareth", IN_TEAMS)
+    await town.passes(timedelta(minutes=1))  # the conversations may take several messages at once again
+    gareth, sian = town.people["gareth"], town.people["sian"]
+    shows, goes_on = asyncio.Event(), asyncio.Event()
+    town.platforms.teams.faults.next("send", held(goes_on, shows, effect=True))
+    await town.platforms.slack.say(sian.tenant, sian.user, f"answer 21 {SAID}")
+    delivered = asyncio.create_task(town.signpost.delivery.settled())
+    await shows.wait()
+    there = shown(town, "gareth", SAID)
+    await town.platforms.teams.press(gareth.tenant, gareth.user, there.id, "This answers it")
+    goes_on.set()
+    await delivered
+    await town.quiet()
+    assert "You accepted this answer." in shown(town, "gareth", SAID).words()
+    assert shown(town, "gareth", SAID).buttons() == ["Write back"]
+    assert not sees(town, "gareth", "They are told that it helped")
 
 
 async def test_an_answer_from_slack_is_accepted_in_teams(town: Town) -> None:
