@@ -29,7 +29,7 @@ from bot.delivery import LEASE, Delivery, Platform
 from bot.dispatch import Dispatch
 from bot.schedule import Schedule
 from storage.database import Database, Transaction
-from storage.organisations import Organisations
+from storage.installations import Installations
 from storage.secrets import Vault
 
 log = logging.getLogger(__name__)
@@ -163,7 +163,7 @@ class Signpost:
         return application(slack=slack, teams=teams, ready=ready, metrics=self.metrics, extra_routes=extra, hosts=hosts)
 
     async def _token(self, tenant: str) -> str | None:
-        found = await self._database.read(lambda tx: Organisations(tx).installation("slack", tenant))
+        found = await self._database.read(lambda tx: Installations(tx).at("slack", tenant))
         return self._vault.decrypt(found.token) if found and found.active and found.token else None
 
     async def _keep_token(self, settings: SlackSettings) -> None:
@@ -175,7 +175,7 @@ class Signpost:
         stored = self._vault.encrypt(settings.bot_token)
 
         def write(tx: Transaction) -> None:
-            Organisations(tx).equip("slack", team, bot=bot, token=stored, now=self._now())
+            Installations(tx).equip("slack", team, bot=bot, token=stored, now=self._now())
 
         await self._database.write(write)
 

@@ -6,8 +6,10 @@ from datetime import datetime
 from bot.vouching import ask_platform
 from bot.work import Work
 from storage.administrators import Administrators
+from storage.consents import Consents
 from storage.database import Transaction
 from storage.letters import UNDECIDED
+from storage.installations import Installations
 from storage.organisations import Organisation, Organisations
 from storage.tray import Tray
 
@@ -24,8 +26,9 @@ def add_organisation(tx: Transaction, name: str, short: str, now: datetime) -> s
     name, short = name.strip(), short.strip()
     if not name or not short or not (name + short).isprintable():
         raise Wrong("An organisation needs a name and a short name, such as HMRC, in letters, digits and signs.")
-    if known.named(name) or known.named(short) or known.add(name, short, now) is None:
+    if known.named(name) or known.named(short):
         raise Wrong(f"There is an organisation called {name} or {short} already.")
+    known.add(name, short, now)
     return f"{name} ({short}) is added."
 
 
@@ -35,10 +38,9 @@ def tie(tx: Transaction, where: str, organisation: str, now: datetime) -> str:
     if platform not in PLATFORMS or not re.fullmatch(r"[\w-]+", tenant, re.ASCII):
         raise Wrong("Say which workspace or tenant: slack:TEAM_ID or teams:TENANT_ID.")
     found = _one(tx, organisation)
-    known = Organisations(tx)
-    known.tie(platform, tenant, found.id, now)
     work = Work(tx, now)
-    for person in known.adopt(platform, tenant, found.id):
+    work.installations.tie(platform, tenant, found.id, now)
+    for person in work.installations.adopt(platform, tenant, found.id):
         account = work.people.home(person)
         if account is not None:
             ask_platform(account, work)
@@ -50,7 +52,7 @@ def agree(tx: Transaction, one: str, other: str, now: datetime) -> str:
     first, second = _one(tx, one), _one(tx, other)
     if first.id == second.id:
         raise Wrong("An organisation needs no agreement with itself.")
-    Organisations(tx).agree(first.id, second.id, now)
+    Consents(tx).both(first.id, second.id, now)
     return f"Questions and names may cross between {first.name} and {second.name}."
 
 
@@ -64,7 +66,7 @@ def appoint(tx: Transaction, who: str, now: datetime, *, remove: bool = False) -
     if known is None:
         raise Wrong(f"Nobody here has the account {who}. Ask them to say hi to Signpost first.")
     person = known[0]
-    organisation = next((one for one in work.organisations.all() if one.id == person.organisation_id), None)
+    organisation = work.organisations.get(person.organisation_id or 0)
     if organisation is None and not remove:
         raise Wrong(f"{who} is of no organisation yet. Say signpost tie for {found[1]}:{found[2]} first.")
     if Administrators(tx).appoint(person.id, not remove):
@@ -77,7 +79,7 @@ def appoint(tx: Transaction, who: str, now: datetime, *, remove: bool = False) -
 def health(tx: Transaction) -> tuple[list[str], bool]:
     """What is installed, tied and owed, a line each; and whether nothing is missing."""
     lines, well = [], True
-    for found in Organisations(tx).installations():
+    for found in Installations(tx).all():
         tied = "tied to an organisation" if found.organisation_id else "not tied: say signpost tie"
         state = "active" if found.active else "removed"
         lines.append(f"{found.platform}:{found.tenant} is {state} and {tied}.")
@@ -98,9 +100,8 @@ def health(tx: Transaction) -> tuple[list[str], bool]:
 
 def _untold(tx: Transaction) -> list[str]:
     """Organisations that a workspace or tenant is tied to, where nobody would hear of its failures."""
-    known = Organisations(tx)
-    tied = {found.organisation_id for found in known.installations()}
-    return [one.name for one in known.all() if one.id in tied and not Administrators(tx).of(one.id)]
+    tied = {found.organisation_id for found in Installations(tx).all()}
+    return [one.name for one in Organisations(tx).all() if one.id in tied and not Administrators(tx).of(one.id)]
 
 
 def _one(tx: Transaction, said: str) -> Organisation:

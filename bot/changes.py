@@ -22,10 +22,10 @@ class Changes:
 
         def write(tx: Transaction) -> None:
             work = Work(tx, self._now())
-            work.organisations.reach(here.platform, here.tenant, work.now, service_url=here.service_url)
+            work.installations.reach(here.platform, here.tenant, work.now, service_url=here.service_url)
             if here.kind != "direct" and here.conversation:
                 where = (here.platform, here.tenant, here.conversation)
-                work.organisations.meet(where, here.kind, here.service_url, work.now)
+                work.installations.meet(where, here.kind, here.service_url, work.now)
 
         await self._database.write(write)
 
@@ -34,7 +34,7 @@ class Changes:
 
         def write(tx: Transaction) -> None:
             work = Work(tx, self._now())
-            work.organisations.remove(platform, tenant)
+            work.installations.remove(platform, tenant)
             work.record(None, "removed", f"{platform} {tenant}")
 
         await self._database.write(write)

@@ -38,7 +38,7 @@ def meet(work: Work, inbound: Inbound) -> Person:
 def _welcome(work: Work, inbound: Inbound, chat: str) -> Person:
     account = inbound.account
     where = (account.platform, account.tenant, account.user)
-    installation = work.organisations.installation(account.platform, account.tenant)
+    installation = work.installations.at(account.platform, account.tenant)
     organisation = installation.organisation_id if installation else None
     person = work.people.add(inbound.name or account.user, work.now, organisation=organisation)
     work.people.add_account(person, where, work.now, chat=chat, service_url=inbound.here.service_url)

@@ -31,7 +31,7 @@ def _refuse_the_unreachable(view: View) -> None:
     account, here = view.account, view.here
     if account is None or here is None or account.tenant == here.tenant:
         return
-    own = view.organisations.installation(account.platform, account.tenant)
+    own = view.installations.at(account.platform, account.tenant)
     if own is None or not own.active:
         raise Refusal(
             t("Your own workspace has not added Signpost. Ask its administrator to, so that you can be answered.")

@@ -23,7 +23,7 @@ def believe(account: Account, work: Work, *, name: str, zone: str, guest: bool, 
         return
     person = found[0]
     alone = len(work.people.accounts(person.id)) == 1
-    installation = work.organisations.installation(account.platform, account.tenant)
+    installation = work.installations.at(account.platform, account.tenant)
     tied = installation.organisation_id if installation is not None else None
     if guest or tied is None:
         verified = person.verified and not alone

@@ -17,7 +17,10 @@ from storage.announcements import Announcements
 from storage.answers import Answers
 from storage.arrivals import Arrivals
 from storage.communities import Communities
+from storage.consents import Consents
 from storage.database import Transaction
+from storage.installations import Installations
+from storage.members import Members
 from storage.mirrors import Mirror, Mirrors
 from storage.organisations import Organisations
 from storage.people import Account, People, Person
@@ -95,8 +98,20 @@ class View:
         return Organisations(self.tx)
 
     @cached_property
+    def installations(self) -> Installations:
+        return Installations(self.tx)
+
+    @cached_property
+    def consents(self) -> Consents:
+        return Consents(self.tx)
+
+    @cached_property
     def communities(self) -> Communities:
         return Communities(self.tx)
+
+    @cached_property
+    def members(self) -> Members:
+        return Members(self.tx)
 
     @cached_property
     def questions(self) -> Questions:

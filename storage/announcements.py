@@ -54,7 +54,9 @@ _announcements = (
 )
 _RECORD = statement(_announcements, Announcement)
 _member = exists(select(m.id).where(m.community_id == n.community_id, m.person_id == bindparam("viewer")))
-_GET = statement(_announcements.where(n.state != "draft", _member, crosses(n.organisation_id)), Announcement)
+_GET = statement(
+    _announcements.where(n.state != "draft", _member, crosses(n.organisation_id, "questions")), Announcement
+)
 _DRAFT = statement(
     insert(table(tables.Announcement))
     .values(

@@ -65,7 +65,9 @@ answers = (
     .outerjoin(table(tables.Person), p.id == w.author_id)
     .outerjoin(table(tables.Organisation), o.id == w.organisation_id)
 )
-_visible = and_(w.question_id.in_(select(q.id).where(q.id == w.question_id, VISIBLE)), crosses(w.organisation_id))
+_visible = and_(
+    w.question_id.in_(select(q.id).where(q.id == w.question_id, VISIBLE)), crosses(w.organisation_id, "questions")
+)
 
 _GET = statement(
     select(*ANSWER)
@@ -133,7 +135,7 @@ _MET = statement(
         w.state == "sent",
         w.kind == "answer",
         VISIBLE,
-        crosses(w.organisation_id),
+        crosses(w.organisation_id, "questions"),
     )
     .order_by(w.id.desc())
     .limit(500),

@@ -1,26 +1,36 @@
-"""Communities and who belongs to them."""
+"""Communities: what they are for, how one joins, and who belongs to and owns them."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import bindparam, case, delete, exists, func, insert, or_, select, update
 
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
-from storage.people import PERSON, Person, people
-from storage.scope import crosses
+from storage.people import Person
 from storage.statements import statement
 from storage.tables import columns, table
 
 
 class Community(NamedTuple):
-    """People united by a service; `slug` is its name as people type it."""
+    """People united by a service; `slug` is its name as people type it. What the words mean: `storage.tables`."""
 
     id: int
     slug: str
     name: str
     service: str
     outcome: str
+    kind: str
+    purpose: str
+    audience: str
+    stage: str
+    access: str
+    suppliers: bool
+    supported_by: str
+    ends_on: str
+    state: str
+    merged_into_id: int | None
+    ownerless_since: datetime | None
 
 
 class Membership(NamedTuple):
@@ -28,6 +38,7 @@ class Membership(NamedTuple):
 
     community_id: int
     owner: bool
+    muted: bool
 
 
 class Listed(NamedTuple):
@@ -42,16 +53,39 @@ class Listed(NamedTuple):
 c = columns(tables.Community)
 m = columns(tables.Membership)
 p = columns(tables.Person)
+d = columns(tables.Departure)
 
-COMMUNITY = (c.id, c.slug, c.name, c.service, c.outcome)
+SAID = ("name", "service", "outcome", "kind", "purpose", "audience", "stage", "access", "suppliers", "supported_by")
+"""What its owners say of a community and can change; its last day too, which only a community of action has."""
+DEFAULTS = {
+    "kind": "service",
+    "purpose": "",
+    "audience": "",
+    "stage": "forming",
+    "access": "open",
+    "suppliers": True,
+    "supported_by": "",
+    "ends_on": "",
+}
+COMMUNITY = (c.id, c.slug, *(c[name] for name in SAID), c.ends_on, c.state, c.merged_into_id, c.ownerless_since)
 
+_active = c.state == "active"
 _BY_SLUG = statement(select(*COMMUNITY).where(c.slug == bindparam("slug")), Community)
-_BY_NAME = statement(select(*COMMUNITY).where(func.lower(c.name) == bindparam("name")).limit(1), Community)
+_BY_NAME = statement(
+    select(*COMMUNITY).where(func.lower(c.name) == bindparam("name")).order_by(c.state, c.id).limit(1), Community
+)
 _BY_ID = statement(select(*COMMUNITY).where(c.id == bindparam("community")), Community)
 _MINE = statement(
     select(*COMMUNITY)
     .join_from(table(tables.Community), table(tables.Membership), m.community_id == c.id)
-    .where(m.person_id == bindparam("person"))
+    .where(m.person_id == bindparam("person"), _active)
+    .order_by(c.name),
+    Community,
+)
+_OWNED = statement(
+    select(*COMMUNITY)
+    .join_from(table(tables.Community), table(tables.Membership), m.community_id == c.id)
+    .where(m.person_id == bindparam("person"), m.owner.is_(True), c.state != "merged")
     .order_by(c.name),
     Community,
 )
@@ -61,36 +95,35 @@ def _listed(*row: Any) -> Listed:
     return Listed(Community(*row[: len(COMMUNITY)]), *row[len(COMMUNITY) :])
 
 
-# The 20 are chosen by their rows alone, so that people are read for those and not for everyone there is.
+# By the size that is kept, so that nobody's membership is read for the order; then those 20 are counted as they are.
 _largest = (
     select(c.id)
-    .select_from(table(tables.Community).outerjoin(table(tables.Membership), m.community_id == c.id))
     .where(
+        _active,
         or_(
             func.lower(c.name).like(bindparam("like"), escape="/"),
             func.lower(c.service).like(bindparam("like"), escape="/"),
             c.slug.like(bindparam("slug_like"), escape="/"),
-        )
+        ),
     )
-    .group_by(c.id, c.name)
-    .order_by(func.count(m.id).desc(), c.name)
+    .order_by(c.size.desc(), c.name)
     .limit(20)
 )
+_SIZE = statement(
+    select(func.count())
+    .select_from(table(tables.Membership))
+    .where(m.community_id == bindparam("community"), m.active.is_(True))
+)
+_here = (m.community_id == c.id, m.active.is_(True))
 _LIST = statement(
     select(
         *COMMUNITY,
-        func.count(p.id),
-        func.count(func.distinct(case((p.verified.is_(True), p.organisation_id)))),
-        func.coalesce(func.max(m.id).filter(m.person_id == bindparam("viewer")), 0),
-    )
-    .select_from(
-        table(tables.Community)
-        .outerjoin(table(tables.Membership), m.community_id == c.id)
-        .outerjoin(table(tables.Person), and_(p.id == m.person_id, p.active.is_(True)))
+        select(func.count()).where(*_here).scalar_subquery().label("members"),
+        select(func.count(func.distinct(m.organisation_id))).where(*_here).scalar_subquery(),
+        exists(select(m.id).where(m.community_id == c.id, m.person_id == bindparam("viewer"))),
     )
     .where(c.id.in_(_largest))
-    .group_by(*COMMUNITY)
-    .order_by(func.count(p.id).desc(), c.name),
+    .order_by(c.name),
     _listed,
 )
 _ADD = statement(
@@ -98,73 +131,79 @@ _ADD = statement(
     .values(
         slug=bindparam("slug"),
         name=bindparam("name"),
-        service=bindparam("service"),
-        outcome=bindparam("outcome"),
+        **{name: bindparam(name) for name in SAID if name != "name"},
+        ends_on=bindparam("ends_on"),
         created_by=bindparam("person"),
         created_at=bindparam("now"),
     )
     .returning(c.id)
 )
+_vouched = select(case((p.verified.is_(True), p.organisation_id))).where(p.id == bindparam("person")).scalar_subquery()
 _JOIN = statement(
     insert_or_ignore(table(tables.Membership)).values(
         community_id=bindparam("community"),
         person_id=bindparam("person"),
         owner=bindparam("owner"),
+        role=select(p.role).where(p.id == bindparam("person")).scalar_subquery(),
+        organisation_id=_vouched,
+        active=True,
+        muted=False,
         joined_at=bindparam("now"),
     )
 )
 _LEAVE = statement(
     delete(table(tables.Membership)).where(m.community_id == bindparam("community"), m.person_id == bindparam("person"))
 )
-_MAKE_OWNER = statement(
+_LEFT = statement(
+    insert(table(tables.Departure)).values(
+        community_id=bindparam("community"), organisation_id=_vouched, at=bindparam("now")
+    )
+)
+_SET_OWNER = statement(
     update(table(tables.Membership))
-    .where(m.community_id == bindparam("community"), m.person_id == bindparam("person"), m.owner.is_(False))
-    .values(owner=True)
+    .where(
+        m.community_id == bindparam("community"), m.person_id == bindparam("person"), m.owner != bindparam("to_owner")
+    )
+    .values(owner=bindparam("to_owner"))
+)
+_MUTE = statement(
+    update(table(tables.Membership))
+    .where(m.community_id == bindparam("community"), m.person_id == bindparam("person"))
+    .values(muted=bindparam("to_muted"))
+)
+_EDIT = statement(
+    update(table(tables.Community))
+    .where(c.id == bindparam("community"))
+    .values(**{name: bindparam(f"to_{name}") for name in (*SAID, "ends_on")})
+)
+_BECOMES = statement(
+    update(table(tables.Community))
+    .where(c.id == bindparam("community"))
+    .values(state=bindparam("to_state"), merged_into_id=bindparam("to_merged"), ownerless_since=None)
+)
+_LOOKING = statement(
+    update(table(tables.Community)).where(c.id == bindparam("community")).values(ownerless_since=bindparam("to_since"))
+)
+_COUNTED = statement(
+    update(table(tables.Community))
+    .where(c.id == bindparam("community"), func.abs(c.size - bindparam("size")) * 20 >= bindparam("size"))
+    .values(size=bindparam("size"))
 )
 _MEMBERSHIP = statement(
-    select(m.community_id, m.owner).where(m.community_id == bindparam("community"), m.person_id == bindparam("person")),
+    select(m.community_id, m.owner, m.muted).where(
+        m.community_id == bindparam("community"), m.person_id == bindparam("person")
+    ),
     Membership,
 )
 NEXT_TO = 100
-_FROM = statement(select(c.slug).where(c.slug >= bindparam("slug")).order_by(c.slug).limit(NEXT_TO), str)
-_BEFORE = statement(select(c.slug).where(c.slug < bindparam("slug")).order_by(c.slug.desc()).limit(NEXT_TO), str)
-_HOLDING = statement(select(c.slug).where(c.slug.like(bindparam("like"), escape="/")).order_by(c.id).limit(10), str)
+_FROM = statement(select(c.slug).where(_active, c.slug >= bindparam("slug")).order_by(c.slug).limit(NEXT_TO), str)
+_BEFORE = statement(
+    select(c.slug).where(_active, c.slug < bindparam("slug")).order_by(c.slug.desc()).limit(NEXT_TO), str
+)
+_HOLDING = statement(
+    select(c.slug).where(_active, c.slug.like(bindparam("like"), escape="/")).order_by(c.id).limit(10), str
+)
 _OWNS = statement(select(func.count(m.id)).where(m.person_id == bindparam("person"), m.owner.is_(True)))
-
-
-_members_from = people.join(table(tables.Membership), m.person_id == p.id)
-_members_where = (m.community_id == bindparam("community"), p.active.is_(True))
-_places = table(tables.Membership).join(table(tables.Person), m.person_id == p.id)
-_SIZE = statement(select(func.count()).select_from(_places).where(*_members_where))
-_SOMEBODY = statement(select(m.id).select_from(_places).where(*_members_where).limit(1))
-_OWNERS = statement(select(func.count()).select_from(_places).where(*_members_where, m.owner.is_(True)))
-_vouched = case((p.verified.is_(True), PERSON[4]), else_="").label("organisation")
-_of_each = select(_vouched).select_from(_members_from).where(*_members_where).subquery()
-_BY_ORGANISATION = statement(
-    select(_of_each.c.organisation, func.count())
-    .group_by(_of_each.c.organisation)
-    .order_by(func.count().desc(), _of_each.c.organisation)
-)
-_known = or_(p.id == bindparam("viewer"), and_(p.verified.is_(True), crosses(p.organisation_id)))
-_role = case((_known, p.role), else_="").label("role")
-_role_of_each = select(_role).select_from(_members_from).where(*_members_where).subquery()
-_BY_ROLE = statement(
-    select(_role_of_each.c.role, func.count())
-    .group_by(_role_of_each.c.role)
-    .order_by(func.count().desc(), _role_of_each.c.role)
-    .limit(20)
-)
-_NAMED = statement(
-    select(*PERSON)
-    .select_from(_members_from)
-    .where(
-        *_members_where,
-        or_(p.id == bindparam("viewer"), and_(p.findable.is_(True), _known)),
-    )
-    .order_by(p.name)
-    .limit(25),
-    Person,
-)
 
 
 def _within(text: str) -> str:
@@ -181,7 +220,7 @@ class Communities:
         self._tx = tx
 
     def find(self, slug: str, name: str) -> Community | None:
-        """The community with this slug or, in any case, this name."""
+        """The community with this slug or, in any case, this name; one that was archived or merged too."""
         return self._tx.one(_BY_SLUG, slug=slug) or self._tx.one(_BY_NAME, name=name.lower())
 
     def get(self, community: int) -> Community | None:
@@ -189,8 +228,12 @@ class Communities:
         return self._tx.one(_BY_ID, community=community)
 
     def mine(self, person: int) -> list[Community]:
-        """The communities this person belongs to, by name."""
+        """The communities this person belongs to, by name; none that is archived."""
         return self._tx.all(_MINE, person=person)
+
+    def owned(self, person: int) -> list[Community]:
+        """The communities this person owns, by name; archived ones too."""
+        return self._tx.all(_OWNED, person=person)
 
     def near(self, slug: str) -> list[str]:
         """Names of communities as people type them, among which is the one that was mistyped like this.
@@ -208,59 +251,62 @@ class Communities:
         """
         like = _within(search.strip().lower())
         rows = self._tx.all(_LIST, like=like, slug_like=_within(slug) if slug else like, viewer=viewer.id)
-        return [row._replace(mine=bool(row.mine)) for row in rows]
+        return sorted((row._replace(mine=bool(row.mine)) for row in rows), key=lambda row: -row.members)
 
-    def add(self, slug: str, name: str, service: str, outcome: str, *, by: int, now: datetime) -> int | None:
-        """The new community, or None where that slug is taken."""
-        said = {"slug": slug, "name": name, "service": service, "outcome": outcome}
-        number: int | None = self._tx.value(_ADD, **said, person=by, now=now)
+    def add(
+        self, slug: str, name: str, service: str, outcome: str, *, by: int, now: datetime, **more: Any
+    ) -> int | None:
+        """The new community, with more of DEFAULTS where it is said, or None where that slug is taken."""
+        said = {"name": name, "service": service, "outcome": outcome, **DEFAULTS, **more}
+        number: int | None = self._tx.value(_ADD, slug=slug, **said, person=by, now=now)
         return number
+
+    def edit(self, community: Community, **said: Any) -> Community:
+        """The community is as it is said now; what is not said stays."""
+        changed = community._replace(**said)
+        values = {f"to_{name}": getattr(changed, name) for name in (*SAID, "ends_on")}
+        self._tx.run(_EDIT, community=community.id, **values)
+        return changed
 
     def join(self, community: int, person: int, now: datetime, *, owner: bool = False) -> bool:
         """Whether they became a member now; False where they already were."""
-        return self._tx.run(_JOIN, community=community, person=person, now=now, owner=owner) == 1
+        joined = self._tx.run(_JOIN, community=community, person=person, now=now, owner=owner) == 1
+        if joined:
+            self._count(community)
+        return joined
 
-    def leave(self, community: int, person: int) -> bool:
+    def leave(self, community: int, person: int, now: datetime) -> bool:
         """Whether they were a member; they are none now."""
-        return self._tx.run(_LEAVE, community=community, person=person) == 1
+        left = self._tx.run(_LEAVE, community=community, person=person) == 1
+        if left:
+            self._tx.run(_LEFT, community=community, person=person, now=now)
+            self._count(community)
+        return left
 
-    def make_owner(self, community: int, person: int) -> bool:
-        """Whether this member became an owner now; False where they own it already or are no member."""
-        return self._tx.run(_MAKE_OWNER, community=community, person=person) == 1
+    def _count(self, community: int) -> None:
+        """The size that lists are ordered by is within a twentieth of what it is: not one row that all joins write."""
+        self._tx.run(_COUNTED, community=community, size=self._tx.value(_SIZE, community=community))
+
+    def set_owner(self, community: int, person: int, owner: bool) -> bool:
+        """Whether this member became an owner, or ceased to be one, now; False where nothing changed."""
+        return self._tx.run(_SET_OWNER, community=community, person=person, to_owner=owner) == 1
+
+    def mute(self, community: int, person: int, muted: bool) -> None:
+        """They get, or do not get, news of the community."""
+        self._tx.run(_MUTE, community=community, person=person, to_muted=muted)
+
+    def becomes(self, community: int, state: str, *, merged_into: int | None = None) -> None:
+        """The community is in this state; no owner is looked for any more."""
+        self._tx.run(_BECOMES, community=community, to_state=state, to_merged=merged_into)
+
+    def look_for_owner(self, community: int, since: datetime | None) -> None:
+        """An owner is looked for since then; or, with None, no more."""
+        self._tx.run(_LOOKING, community=community, to_since=since)
 
     def membership(self, community: int, person: int) -> Membership | None:
         """Their place in the community, or None."""
         return self._tx.one(_MEMBERSHIP, community=community, person=person)
 
-    def is_empty(self, community: int) -> bool:
-        """Whether nobody belongs to it."""
-        return self._tx.value(_SOMEBODY, community=community) is None
-
-    def size(self, community: int) -> int:
-        """How many belong to it, without those who left their organisation's workspace or tenant."""
-        count: int = self._tx.value(_SIZE, community=community)
-        return count
-
-    def owners(self, community: int) -> int:
-        """How many of them own it."""
-        count: int = self._tx.value(_OWNERS, community=community)
-        return count
-
     def owns_any(self, person: int) -> bool:
         """Whether this person owns a community."""
         return bool(self._tx.value(_OWNS, person=person))
-
-    def by_organisation(self, community: int) -> list[tuple[str, int]]:
-        """Members counted by their organisation's short name, the most first; "" for those not verified."""
-        return self._tx.all(_BY_ORGANISATION, community=community)
-
-    def by_role(self, community: int, *, viewer: Person) -> list[tuple[str, int]]:
-        """Members counted by what they say their role is, the 20 most common.
-
-        "" is for those who gave none, and for those whose words this viewer may not see.
-        """
-        return self._tx.all(_BY_ROLE, community=community, viewer=viewer.id, **viewer.scope)
-
-    def named(self, community: int, *, viewer: Person) -> list[Person]:
-        """Up to 25 members this viewer may see by name: who let others find them, and the viewer."""
-        return self._tx.all(_NAMED, community=community, viewer=viewer.id, **viewer.scope)

@@ -6,7 +6,7 @@ from sqlalchemy import BindParameter, Table, bindparam, delete, exists, or_, sel
 from sqlmodel import SQLModel
 
 from storage.database import Transaction
-from storage.people import Person
+from storage.people import People, Person
 from storage.statements import Statement, statement
 from storage.tables import Answer, Attendance, LinkCode, Membership, Mirror, Offer, Outbox, Question, columns, table
 from storage.tables import Person as PersonTable
@@ -165,6 +165,7 @@ def become_one(tx: Transaction, *, stays: Person, profile: Person) -> list[tuple
     tx.run(_OWN_QUESTIONS, stays=stays.id)
     _describe(tx, stays, profile)
     tx.run(_GONE, goes=profile.id)
+    People(tx).place(stays.id)
     return list(dict.fromkeys(shown))
 
 

@@ -1,9 +1,12 @@
-"""Organisations, what they agreed with each other, and the workspaces and tenants tied to them."""
+"""Organisations: what they are called, what they were before, and the e-mail domains that are theirs alone."""
 
+import re
+import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
@@ -12,172 +15,167 @@ from storage.tables import columns, table
 
 
 class Organisation(NamedTuple):
-    """A department, agency or public body."""
+    """A department, agency or public body. `short` is its abbreviation, "" where it has none."""
 
     id: int
     name: str
     short: str
+    state: str
 
-
-class Installation(NamedTuple):
-    """Signpost in one workspace or tenant. `token` is encrypted, "" where the platform needs none of ours."""
-
-    id: int
-    platform: str
-    tenant: str
-    organisation_id: int | None
-    bot: str
-    token: str
-    service_url: str
-    active: bool
+    @property
+    def called(self) -> str:
+        """What people call it."""
+        return self.short or self.name
 
 
 o = columns(tables.Organisation)
-g = columns(tables.Agreement)
-i = columns(tables.Installation)
-c = columns(tables.Conversation)
-p = columns(tables.Person)
-a = columns(tables.Account)
+n = columns(tables.OrganisationName)
+d = columns(tables.OrganisationDomain)
+s = columns(tables.OrganisationSuccession)
 
-INSTALLATION = (i.id, i.platform, i.tenant, i.organisation_id, i.bot, i.token, i.service_url, i.active)
+ORGANISATION = (o.id, o.name, o.short, o.state)
+CALLED = func.coalesce(func.nullif(o.short, ""), o.name, "")
+"""What people call the organisation of a row, "" where there is none."""
+MOST_SUCCESSIONS = 10
+"""How often one organisation after another is followed to what there is today."""
 
-_ALL = statement(select(o.id, o.name, o.short).order_by(o.name), Organisation)
+_ALL = statement(select(*ORGANISATION).order_by(o.name), Organisation)
+_GET = statement(select(*ORGANISATION).where(o.id == bindparam("organisation")), Organisation)
+_NAMED = statement(
+    select(*ORGANISATION)
+    .join_from(table(tables.Organisation), table(tables.OrganisationName), n.organisation_id == o.id)
+    .where(n.folded == bindparam("folded"), o.state.in_(("listed", "closed")))
+    .order_by(o.name),
+    Organisation,
+)
+_NEAR = statement(
+    select(n.said)
+    .join_from(table(tables.OrganisationName), table(tables.Organisation), n.organisation_id == o.id)
+    .where(n.folded.like(bindparam("like"), escape="/"), o.state == "listed")
+    .order_by(func.length(n.folded), n.folded)
+    .limit(5),
+    str,
+)
 _ADD = statement(
     insert_or_ignore(table(tables.Organisation))
-    .values(name=bindparam("name"), short=bindparam("short"), created_at=bindparam("now"))
-    .returning(o.id)
-)
-_AGREE = statement(
-    insert_or_ignore(table(tables.Agreement)).values(
-        first_id=bindparam("first"), second_id=bindparam("second"), agreed_at=bindparam("now")
-    )
-)
-_AGREE_AGAIN = statement(
-    update(table(tables.Agreement))
-    .where(g.first_id == bindparam("first"), g.second_id == bindparam("second"), g.ended_at.is_not(None))
-    .values(ended_at=None, agreed_at=bindparam("now"))
-)
-_INSTALLATION = statement(
-    select(*INSTALLATION).where(i.platform == bindparam("platform"), i.tenant == bindparam("tenant")), Installation
-)
-_INSTALLATIONS = statement(select(*INSTALLATION).order_by(i.id), Installation)
-_INSTALL = statement(
-    insert_or_ignore(table(tables.Installation)).values(
-        platform=bindparam("platform"),
-        tenant=bindparam("tenant"),
-        bot="",
-        token="",
-        service_url="",
-        active=True,
+    .values(
+        name=bindparam("name"),
+        short=bindparam("short"),
+        state=bindparam("state"),
         created_at=bindparam("now"),
     )
+    .returning(o.id)
 )
-_TIE = statement(
-    update(table(tables.Installation))
-    .where(i.platform == bindparam("platform"), i.tenant == bindparam("tenant"))
-    .values(organisation_id=bindparam("organisation"))
-)
-_ADOPT = statement(
-    update(table(tables.Person))
-    .where(
-        p.organisation_id.is_(None),
-        p.id.in_(select(a.person_id).where(a.platform == bindparam("platform"), a.tenant == bindparam("tenant"))),
-    )
-    .values(organisation_id=bindparam("organisation"))
-    .returning(p.id),
-    int,
-)
-_EQUIP = statement(
-    update(table(tables.Installation))
-    .where(i.platform == bindparam("platform"), i.tenant == bindparam("tenant"))
-    .values(bot=bindparam("to_bot"), token=bindparam("to_token"), active=True)
-)
-_REACH = statement(
-    update(table(tables.Installation))
-    .where(i.platform == bindparam("platform"), i.tenant == bindparam("tenant"))
-    .values(service_url=bindparam("to_service_url"), active=True)
-)
-_REMOVE = statement(
-    update(table(tables.Installation))
-    .where(i.platform == bindparam("platform"), i.tenant == bindparam("tenant"))
-    .values(token="", active=False)
-)
-_MEET = statement(
-    insert_or_ignore(table(tables.Conversation)).values(
-        platform=bindparam("platform"),
-        tenant=bindparam("tenant"),
-        conversation=bindparam("conversation"),
+_ADD_NAME = statement(
+    insert_or_ignore(table(tables.OrganisationName)).values(
+        organisation_id=bindparam("organisation"),
+        folded=bindparam("folded"),
+        said=bindparam("said"),
         kind=bindparam("kind"),
-        thread="",
-        service_url=bindparam("service_url"),
-        seen_at=bindparam("now"),
     )
 )
+_BECOMES = statement(
+    update(table(tables.Organisation)).where(o.id == bindparam("organisation")).values(state=bindparam("to_state"))
+)
+_UNLISTED = statement(select(*ORGANISATION).where(o.state == "unlisted").order_by(o.id), Organisation)
+_SUCCESSORS = statement(
+    select(*ORGANISATION)
+    .join_from(table(tables.Organisation), table(tables.OrganisationSuccession), s.successor_id == o.id)
+    .where(s.predecessor_id.in_(bindparam("organisations", expanding=True)))
+    .order_by(o.name),
+    Organisation,
+)
+_AT_DOMAIN = statement(
+    select(*ORGANISATION)
+    .join_from(table(tables.Organisation), table(tables.OrganisationDomain), d.organisation_id == o.id)
+    .where(d.domain == bindparam("domain")),
+    Organisation,
+)
+_OWN_DOMAIN = statement(
+    insert_or_ignore(table(tables.OrganisationDomain)).values(
+        domain=bindparam("domain"), organisation_id=bindparam("organisation")
+    )
+)
+
+
+def folded(said: str) -> str:
+    """How a name is compared: "HM Revenue & Customs" is "hm revenue and customs", with or without a "the" before it.
+
+    Her or His Majesty's is HM, as GOV.UK writes it.
+    """
+    plain = unicodedata.normalize("NFKC", said).casefold().replace("&", " and ")
+    plain = re.sub(r"[’'`.]", "", plain)
+    plain = " ".join(re.findall(r"\w+", plain))
+    plain = re.sub(r"^(?:her|his) majestys\b", "hm", plain)
+    return plain.removeprefix("the ")
 
 
 class Organisations:
-    """Queries about organisations and installations, on one transaction."""
+    """Queries about organisations, on one transaction. That they exist is open to everyone."""
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
-
-    def named(self, said: str) -> list[Organisation]:
-        """The organisations with this name or short name, in any case."""
-        folded = said.strip().casefold()  # here, since SQLite folds the case of ASCII letters alone
-        return [known for known in self.all() if folded in (known.short.casefold(), known.name.casefold())]
 
     def all(self) -> list[Organisation]:
         """Every organisation, by name."""
         return self._tx.all(_ALL)
 
-    def add(self, name: str, short: str, now: datetime) -> int | None:
-        """The new organisation, or None where that short name is taken."""
-        number: int | None = self._tx.value(_ADD, name=name, short=short, now=now)
+    def get(self, organisation: int) -> Organisation | None:
+        """The organisation with this number."""
+        return self._tx.one(_GET, organisation=organisation)
+
+    def named(self, said: str) -> list[Organisation]:
+        """The organisations with this name, abbreviation or alias, closed ones too; not those nobody has checked."""
+        return self._tx.all(_NAMED, folded=folded(said))
+
+    def near(self, said: str) -> list[str]:
+        """Up to 5 names that have these words in them, the shortest first."""
+        plain = folded(said)
+        for sign in "/%_":
+            plain = plain.replace(sign, "/" + sign)
+        return self._tx.all(_NEAR, like=f"%{plain}%") if plain else []
+
+    def today(self, organisation: Organisation) -> list[Organisation]:
+        """What there is today of it: itself, or where it closed, whatever took over its work, however many steps on."""
+        found, seen, there = [organisation], {organisation.id}, {}
+        for _ in range(MOST_SUCCESSIONS):
+            there |= {one.id: one for one in found if one.state != "closed"}
+            closed = [one.id for one in found if one.state == "closed"]
+            if not closed:
+                break
+            found = [one for one in self._tx.all(_SUCCESSORS, organisations=closed) if one.id not in seen]
+            seen |= {one.id for one in found}
+        return sorted(there.values(), key=lambda one: one.name)
+
+    def at_domain(self, domain: str) -> Organisation | None:
+        """Whose people alone have addresses at this domain, or at one above it: hmrc.gov.uk for digital.hmrc.gov.uk."""
+        labels = domain.strip(". ").lower().split(".")
+        for first in range(len(labels) - 1):
+            found = self._tx.one(_AT_DOMAIN, domain=".".join(labels[first:]))
+            if found is not None:
+                return found
+        return None
+
+    def unlisted(self) -> list[Organisation]:
+        """Those that people named and no administrator has checked, the oldest first."""
+        return self._tx.all(_UNLISTED)
+
+    def add(self, name: str, short: str, now: datetime, *, state: str = "listed") -> int:
+        """The new organisation, which resolves by its name and its abbreviation."""
+        number: int = self._tx.value(_ADD, name=name, short=short, state=state, now=now)
+        self.call(number, [(name, "name"), (short, "short")])
         return number
 
-    def agree(self, one: int, other: int, now: datetime) -> None:
-        """From now on questions and names may cross between the two."""
-        first, second = sorted((one, other))
-        if not self._tx.run(_AGREE, first=first, second=second, now=now):
-            self._tx.run(_AGREE_AGAIN, first=first, second=second, now=now)
+    def call(self, organisation: int, names: Sequence[tuple[str, str]]) -> None:
+        """The organisation resolves by these names too, each with its kind: name, short, alias."""
+        for said, kind in names:
+            if folded(said):
+                self._tx.run(_ADD_NAME, organisation=organisation, folded=folded(said), said=said, kind=kind)
 
-    def installation(self, platform: str, tenant: str) -> Installation | None:
-        """Signpost's installation in this workspace or tenant, active or not."""
-        return self._tx.one(_INSTALLATION, platform=platform, tenant=tenant)
+    def becomes(self, organisation: int, state: str) -> None:
+        """The organisation is in this state now."""
+        self._tx.run(_BECOMES, organisation=organisation, to_state=state)
 
-    def installations(self) -> list[Installation]:
-        """All installations, the oldest first."""
-        return self._tx.all(_INSTALLATIONS)
-
-    def install(self, platform: str, tenant: str, now: datetime) -> None:
-        """There is an installation for this workspace or tenant."""
-        self._tx.run(_INSTALL, platform=platform, tenant=tenant, now=now)
-
-    def tie(self, platform: str, tenant: str, organisation: int, now: datetime) -> None:
-        """People of this workspace or tenant are of this organisation."""
-        self.install(platform, tenant, now)
-        self._tx.run(_TIE, platform=platform, tenant=tenant, organisation=organisation)
-
-    def adopt(self, platform: str, tenant: str, organisation: int) -> list[int]:
-        """People known from there who had no organisation are of this one, not yet vouched for: who they are."""
-        return self._tx.all(_ADOPT, platform=platform, tenant=tenant, organisation=organisation)
-
-    def equip(self, platform: str, tenant: str, *, bot: str, token: str, now: datetime) -> None:
-        """The installation is active, with this bot user and this encrypted token."""
-        self.install(platform, tenant, now)
-        self._tx.run(_EQUIP, platform=platform, tenant=tenant, to_bot=bot, to_token=token)
-
-    def reach(self, platform: str, tenant: str, now: datetime, *, service_url: str) -> None:
-        """The installation is active and reached at this service URL."""
-        self.install(platform, tenant, now)
-        self._tx.run(_REACH, platform=platform, tenant=tenant, to_service_url=service_url)
-
-    def remove(self, platform: str, tenant: str) -> None:
-        """The installation is no more: its token is gone; the organisation it is tied to is kept for its return."""
-        self._tx.run(_REMOVE, platform=platform, tenant=tenant)
-
-    def meet(self, where: tuple[str, str, str], kind: str, service_url: str, now: datetime) -> None:
-        """This shared conversation (platform, tenant, id) is known."""
-        platform, tenant, conversation = where
-        place = {"platform": platform, "tenant": tenant, "conversation": conversation}
-        self._tx.run(_MEET, **place, kind=kind, service_url=service_url, now=now)
+    def own_domain(self, organisation: int, domain: str) -> bool:
+        """Whether the domain is theirs now; False where it is somebody's already."""
+        return self._tx.run(_OWN_DOMAIN, organisation=organisation, domain=domain.lower()) == 1

@@ -1,20 +1,19 @@
 """People, the accounts they speak from, and the codes that join two accounts."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, case, insert, select, update
 
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
-from storage.scope import crosses
+from storage.organisations import CALLED
 from storage.statements import Statement, statement
 from storage.tables import columns, table
 
 
 class Person(NamedTuple):
-    """One person as every command knows them. `organisation` is its short name, "" where none is known."""
+    """One person as every command knows them. `organisation` is what people call it, "" where none is known."""
 
     id: int
     name: str
@@ -28,6 +27,8 @@ class Person(NamedTuple):
     asked: bool
     findable: bool
     administrator: bool
+    kind: str = ""
+    told: int = 0
 
     @property
     def scope(self) -> dict[str, Any]:
@@ -52,7 +53,6 @@ p = columns(tables.Person)
 a = columns(tables.Account)
 o = columns(tables.Organisation)
 m = columns(tables.Membership)
-f = columns(tables.Offer)
 link = columns(tables.LinkCode)
 
 PERSON = (
@@ -60,7 +60,7 @@ PERSON = (
     p.name,
     p.role,
     p.organisation_id,
-    func.coalesce(o.short, ""),
+    CALLED,
     p.verified,
     p.language,
     p.zone,
@@ -68,6 +68,8 @@ PERSON = (
     p.asked,
     p.findable,
     p.administrator,
+    p.kind,
+    p.told,
 )
 ACCOUNT = (a.id, a.person_id, a.platform, a.tenant, a.user, a.chat, a.service_url, a.seen_at)
 people = table(tables.Person).outerjoin(table(tables.Organisation), o.id == p.organisation_id)
@@ -92,48 +94,6 @@ _HOME = statement(_account(p.id == bindparam("person")).order_by(a.seen_at.desc(
 _ACCOUNT = statement(_account(a.id == bindparam("account")), _both)
 _ACCOUNTS = statement(select(*ACCOUNT).where(a.person_id == bindparam("person")).order_by(a.id), Account)
 _PERSON = statement(select(*PERSON).select_from(people).where(p.id == bindparam("person"), p.active.is_(True)), Person)
-BROUGHT = ("offered", "answered", "declined", "undelivered")
-"""The states of an offer that was made; only planned ones were not."""
-_brought = (
-    select(func.count())
-    .where(f.person_id == p.id, f.state.in_(BROUGHT), f.offered_at > bindparam("since"))
-    .scalar_subquery()
-)
-_may_be_asked = (
-    select(*PERSON)
-    .select_from(people.join(table(tables.Membership), m.person_id == p.id))
-    .where(
-        m.community_id == bindparam("community"),
-        p.asked.is_(True),
-        p.active.is_(True),
-        p.id != bindparam("viewer"),
-        p.verified.is_(True),
-        crosses(p.organisation_id),
-        _brought < p.weekly,
-    )
-)
-# In the order of the index, so that it ends with the 500th however many members there are.
-_WILLING = statement(_may_be_asked.order_by(m.person_id).limit(500), Person)
-_STILL_WILLING = statement(_may_be_asked.where(m.person_id.in_(bindparam("people", expanding=True))), Person)
-_FINDABLE = statement(
-    select(*PERSON)
-    .select_from(people)
-    .where(
-        p.findable.is_(True),
-        p.active.is_(True),
-        p.verified.is_(True),
-        p.id != bindparam("viewer"),
-        crosses(p.organisation_id),
-        p.id.in_(
-            select(m.person_id).where(
-                m.community_id.in_(select(m.community_id).where(m.person_id == bindparam("viewer")))
-            )
-        ),
-    )
-    .order_by(p.id)
-    .limit(2000),
-    Person,
-)
 _SAID = ("name", "role", "verified", "language", "zone", "knows", "asked", "findable")
 _ADD = statement(
     insert(table(tables.Person))
@@ -182,6 +142,17 @@ _DESCRIBE = _changed(
     verified=bindparam("to_verified"),
     active=bindparam("to_active"),
 )
+_PLACES = statement(
+    update(table(tables.Membership))
+    .where(m.person_id == bindparam("person"))
+    .values(
+        role=select(p.role).where(p.id == bindparam("person")).scalar_subquery(),
+        organisation_id=select(case((p.verified.is_(True), p.organisation_id)))
+        .where(p.id == bindparam("person"))
+        .scalar_subquery(),
+        active=select(p.active).where(p.id == bindparam("person")).scalar_subquery(),
+    )
+)
 _MOVE_ACCOUNT = statement(
     update(table(tables.Account)).where(a.id == bindparam("account")).values(person_id=bindparam("to_person"))
 )
@@ -225,24 +196,6 @@ class People:
         """All their accounts, the oldest first."""
         return self._tx.all(_ACCOUNTS, person=person)
 
-    def willing(self, community: int, since: datetime, *, viewer: Person) -> list[Person]:
-        """Up to 500 members to whom a question of this viewer may be brought.
-
-        They said yes, were brought fewer than their limit since then, and their organisation and the viewer's agreed.
-        """
-        return self._tx.all(_WILLING, community=community, since=since, viewer=viewer.id, **viewer.scope)
-
-    def still_willing(self, people: Sequence[int], community: int, since: datetime, *, viewer: Person) -> set[int]:
-        """Those of these people that `willing` would name if it had no end."""
-        found = self._tx.all(
-            _STILL_WILLING, people=people, community=community, since=since, viewer=viewer.id, **viewer.scope
-        )
-        return {person.id for person in found}
-
-    def findable(self, *, viewer: Person) -> list[Person]:
-        """People who let others find them, in a community of the viewer's, where names may cross."""
-        return self._tx.all(_FINDABLE, viewer=viewer.id, **viewer.scope)
-
     def add(
         self,
         name: str,
@@ -279,8 +232,13 @@ class People:
         self._tx.run(_SEEN, account=account, now=now, to_chat=chat, to_service_url=service_url)
 
     def say_role(self, person: int, role: str) -> None:
-        """Their role is what they said."""
+        """Their role is what they said, in every community."""
         self._tx.run(_SAY_ROLE, person=person, to=role)
+        self.place(person)
+
+    def place(self, person: int) -> None:
+        """Each of their memberships says their role, their verified organisation and whether they are active."""
+        self._tx.run(_PLACES, person=person)
 
     def say_knows(self, person: int, knows: str) -> None:
         """What they know is what they said, one line."""
@@ -305,6 +263,7 @@ class People:
             to_verified=verified,
             to_active=active,
         )
+        self.place(person.id)
 
     def move_account(self, account: int, person: int) -> None:
         """The account is this person's from now on."""

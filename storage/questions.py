@@ -84,7 +84,7 @@ _belongs = exists(select(_mine.c.id).where(_mine.c.community_id == q.community_i
 
 VISIBLE = or_(
     q.asker_id == _viewer,
-    and_(q.state.in_(["open", "answered"]), or_(_offered, _belongs), crosses(q.organisation_id)),
+    and_(q.state.in_(["open", "answered"]), or_(_offered, _belongs), crosses(q.organisation_id, "questions")),
 )
 """Your own questions; others' once asked, in your communities or brought to you, where they may cross."""
 
@@ -94,7 +94,9 @@ _others = or_(q.asker_id.is_(None), q.asker_id != _viewer)
 _OPEN_IN = statement(
     select(*QUESTION)
     .select_from(questions)
-    .where(q.community_id == bindparam("community"), q.state == "open", _others, crosses(q.organisation_id))
+    .where(
+        q.community_id == bindparam("community"), q.state == "open", _others, crosses(q.organisation_id, "questions")
+    )
     .order_by(q.id)
     .limit(10),
     Question,

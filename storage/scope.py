@@ -1,6 +1,6 @@
 """What may cross between organisations: the one condition that every question, answer and name passes through."""
 
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import BindParameter, Column, ColumnElement, and_, bindparam, exists, or_, select
 
@@ -9,8 +9,8 @@ from storage.tables import Agreement, columns
 _agreement = columns(Agreement)
 
 
-def crosses(organisation: Column[Any]) -> ColumnElement[bool]:
-    """True where the row's organisation is the viewer's own, or both organisations' administrators agreed.
+def crosses(organisation: Column[Any], kind: Literal["questions", "names"]) -> ColumnElement[bool]:
+    """True where the row's organisation is the viewer's own, or both organisations' administrators agreed to this kind.
 
     Takes the parameters `viewer_organisation` and `viewer_verified` (see `scope_of`): an organisation that is
     only claimed opens nothing.
@@ -19,6 +19,7 @@ def crosses(organisation: Column[Any]) -> ColumnElement[bool]:
     agreed = exists(
         select(_agreement.id).where(
             _agreement.ended_at.is_(None),
+            _agreement.questions.is_(True) if kind == "questions" else _agreement.names.is_(True),
             or_(
                 and_(_agreement.first_id == mine, _agreement.second_id == organisation),
                 and_(_agreement.second_id == mine, _agreement.first_id == organisation),

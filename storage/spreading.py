@@ -36,7 +36,7 @@ _reached = (
     p.active.is_(True),
     p.verified.is_(True),
     p.id != bindparam("viewer"),
-    crosses(p.organisation_id),
+    crosses(p.organisation_id, "questions"),
 )
 _members = table(tables.Membership).join(table(tables.Person), p.id == m.person_id)
 _COUNT = statement(select(func.count(m.id)).select_from(_members).where(*_reached))

@@ -29,12 +29,12 @@ def seed(world: World, vault: Vault, service_url: str) -> Callable[[Transaction,
             raise NotEmpty
         organisations = _organisations(world, work)
         for workspace in world.workspaces:
-            work.organisations.tie(workspace.platform, workspace.tenant, organisations[workspace.organisation], now)
+            work.installations.tie(workspace.platform, workspace.tenant, organisations[workspace.organisation], now)
             if workspace.platform == "slack":
                 token = vault.encrypt(bot_token(workspace.tenant))
-                work.organisations.equip("slack", workspace.tenant, bot="", token=token, now=now)
+                work.installations.equip("slack", workspace.tenant, bot="", token=token, now=now)
             else:
-                work.organisations.reach("teams", workspace.tenant, now, service_url=service_url)
+                work.installations.reach("teams", workspace.tenant, now, service_url=service_url)
         people = {person.key: _person(person, world, organisations, service_url, work) for person in world.people}
         communities = {community.slug: _community(community, people, work) for community in world.communities}
         for question in world.questions:
@@ -46,12 +46,9 @@ def seed(world: World, vault: Vault, service_url: str) -> Callable[[Transaction,
 def _organisations(world: World, work: Work) -> dict[str, int]:
     numbers: dict[str, int] = {}
     for organisation in world.organisations:
-        number = work.organisations.add(organisation.name, organisation.short, work.now)
-        if number is None:
-            raise NotEmpty
-        numbers[organisation.short] = number
+        numbers[organisation.short] = work.organisations.add(organisation.name, organisation.short, work.now)
     for one, other in world.agreements:
-        work.organisations.agree(numbers[one], numbers[other], work.now)
+        work.consents.both(numbers[one], numbers[other], work.now)
     return numbers
 
 

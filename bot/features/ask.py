@@ -30,7 +30,7 @@ class Ask(
 
     def look(self, me: Person, view: View) -> list[Person]:
         community = find_community(self.community, view)
-        willing = view.people.willing(community.id, view.now - WEEK, viewer=me)
+        willing = view.members.willing(community.id, view.now - WEEK, viewer=me)
         return best_members(self.question, me, willing)
 
     def run(self, me: Person, work: Work, seen: list[Person]) -> Reply:
@@ -58,7 +58,7 @@ class SendQuestion(Command):
             raise _no_draft(question)
         brought = work.questions.brought(question.id)
         shown = [planned.person_id for planned in brought]
-        willing = work.people.still_willing(shown, question.community_id, work.now - WEEK, viewer=me)
+        willing = work.members.still_willing(shown, question.community_id, work.now - WEEK, viewer=me)
         work.show(me.id, ("question", question.id))
         left_out = []
         for planned in brought:
@@ -106,7 +106,7 @@ class RouteAgain(Command, may=May.SYSTEM):
 def bring_to_another(question: Question, asker: Person, work: Work) -> bool:
     """Whether someone who was not asked yet is brought the question now; its asker sees who."""
     asked = {brought.person_id for brought in work.questions.brought(question.id)}
-    willing = work.people.willing(question.community_id, work.now - WEEK, viewer=asker)
+    willing = work.members.willing(question.community_id, work.now - WEEK, viewer=asker)
     chosen = best_members(question.text, asker, [person for person in willing if person.id not in asked])[:1]
     for person in chosen:
         _bring(question.id, person.id, work)

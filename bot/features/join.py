@@ -31,7 +31,7 @@ class Join(Command, name="join", help=t("Join a community"), example="join start
         role = tidy(self.role)
         if role:
             work.people.say_role(me.id, role)
-        empty = work.communities.is_empty(community.id)
+        empty = work.members.is_empty(community.id)
         if not work.communities.join(community.id, me.id, work.now, owner=empty):
             return Reply(page(t("You are already in {community}", community=community.name), community, me, work))
         work.record(me, "join", f"community {community.id}")
@@ -107,7 +107,7 @@ def page(title: Text, community: Community, me: Person, view: View, *, note: Tex
     if not me.findable:
         asks.append(Paragraph(t("May others find you?")))
         buttons.append(Button(t("Yes, others may find me"), MayFind("yes")))
-    size = view.communities.size(community.id)
+    size = view.members.size(community.id)
     question = registry.verbs["ask"].partly(community=community.slug)
     return Card(
         title,

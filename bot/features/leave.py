@@ -20,14 +20,14 @@ class Leave(Command, name="leave", help=t("Leave a community"), example="leave s
         membership = work.communities.membership(community.id, me.id)
         if membership is None:
             raise Refusal(t("You are not in {community}.", community=community.name), field="community")
-        others = work.communities.size(community.id) > 1
-        if membership.owner and work.communities.owners(community.id) == 1 and others:
+        others = work.members.size(community.id) > 1
+        if membership.owner and len(work.members.owners(community.id)) == 1 and others:
             text = t(
                 "You are the only owner of {community}. First say owner and the name of a member.",
                 community=community.name,
             )
             raise Refusal(text, field="community")
-        work.communities.leave(community.id, me.id)
+        work.communities.leave(community.id, me.id, work.now)
         work.record(me, "leave", f"community {community.id}")
         owner = t("You were one of its owners. If you come back, you are an ordinary member.")
         return Reply(

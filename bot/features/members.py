@@ -1,12 +1,17 @@
 """See who is in a community: how many by organisation and role, and by name those who let others find them."""
 
+from collections import Counter
+
 from bot.command import Query, ask, registry
 from bot.features.join import Join
 from bot.finding import find_community, my_communities, who_is
 from bot.text import Text, listing, t, tn, words
 from bot.ui import Button, Card, Fact, Item, Reply
 from bot.work import View
+from storage.members import Counted
 from storage.people import Person
+
+MOST_ROLES = 20
 
 
 class Members(Query, name="members", help=t("See who is in a community"), example="members starting-a-business"):
@@ -16,15 +21,15 @@ class Members(Query, name="members", help=t("See who is in a community"), exampl
 
     def run(self, me: Person, view: View) -> Reply:
         community = find_community(self.community, view)
-        organisations = view.communities.by_organisation(community.id)
-        size = sum(count for _, count in organisations)
+        counted = view.members.counted(community.id, viewer=me)
+        size = sum(row.members for row in counted)
         title = tn("{community}: {n} person", "{community}: {n} people", n=size, community=community.name)
-        facts = _counts(organisations, view.communities.by_role(community.id, viewer=me))
+        facts = _counts(counted)
         if view.communities.membership(community.id, me.id) is None:
             join = Button(t("Join"), Join(community.slug), style="primary")
             note = t("Join to see the names of people who let others find them.")
             return Reply(Card(title, facts=facts, buttons=(join,), note=note))
-        named = view.communities.named(community.id, viewer=me)
+        named = view.members.named(community.id, viewer=me)
         items = tuple(Item(who_is(person), words(person.knows) if person.knows else None) for person in named)
         question = registry.verbs["ask"].partly(community=community.slug)
         return Reply(
@@ -38,12 +43,20 @@ class Members(Query, name="members", help=t("See who is in a community"), exampl
         )
 
 
-def _counts(organisations: list[tuple[str, int]], roles: list[tuple[str, int]]) -> tuple[Fact, ...]:
-    if not organisations:
+def _counts(counted: list[Counted]) -> tuple[Fact, ...]:
+    if not counted:
         return ()
-    by_organisation = [_count(words(name) if name else t("not verified"), n) for name, n in organisations]
-    by_role = [_count(words(role) if role else t("not shown"), n) for role, n in roles]
+    organisations, roles = Counter[str](), Counter[str]()
+    for row in counted:
+        organisations[row.organisation] += row.members
+        roles[row.role] += row.members
+    by_organisation = [_count(words(name) if name else t("not verified"), n) for name, n in _most_first(organisations)]
+    by_role = [_count(words(role) if role else t("not shown"), n) for role, n in _most_first(roles)[:MOST_ROLES]]
     return (Fact(t("Organisations"), listing(by_organisation)), Fact(t("Roles"), listing(by_role)))
+
+
+def _most_first(counts: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
 
 
 def _count(label: Text, n: int) -> Text:

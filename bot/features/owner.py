@@ -30,7 +30,7 @@ class Owner(
             text = t("Only an owner of {community} can make another owner.", community=community.name)
             raise Refusal(text, field="community")
         person = _member(self.person, community, me, work)
-        if not work.communities.make_owner(community.id, person.id):
+        if not work.communities.set_owner(community.id, person.id, True):
             text = t("{person} is an owner of {community} already.", person=person.name, community=community.name)
             raise Refusal(text, field="person")
         work.send(person.id, _told(me, community))
@@ -47,9 +47,7 @@ class Owner(
 
 def _member(said: str, community: Community, me: Person, work: Work) -> Person:
     """The other member with this name. Refused where none, or more than one, can be found."""
-    wanted = " ".join(said.split()).casefold()
-    named = work.communities.named(community.id, viewer=me)
-    found = [person for person in named if person.id != me.id and person.name.casefold() == wanted]
+    found = work.members.called(community.id, " ".join(said.split()), viewer=me)
     if len(found) == 1:
         return found[0]
     text = t(

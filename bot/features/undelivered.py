@@ -65,7 +65,7 @@ class TellUndelivered(Command, may=May.SYSTEM):
         return Report(messages, people, tuple(failures), letters.brought(within, since, untold=UNTOLD))
 
     def _administrators(self, work: Work) -> list[int]:
-        found = work.organisations.installation(self.platform, self.tenant)
+        found = work.installations.at(self.platform, self.tenant)
         if found is None or found.organisation_id is None:
             return []
         return Administrators(work.tx).of(found.organisation_id)

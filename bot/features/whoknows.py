@@ -47,7 +47,7 @@ class WhoKnows(
         if not stems(topic):
             raise Refusal(t("Say what you want to know about, such as whoknows data sharing."), field="topic")
         answered = view.answers.met(viewer=me)
-        known = [_known(topic, person, answered) for person in view.people.findable(viewer=me)]
+        known = [_known(topic, person, answered) for person in view.members.findable(viewer=me)]
         found = sorted((row for row in known if row.weight), key=_order)[:MOST]
         question = Button(t("Ask this as a question"), _as_question(self.topic.strip()))
         communities = Button(t("See the communities"), registry.verbs["communities"]())

@@ -10,6 +10,7 @@ import pytest
 from benchmarks import history
 from benchmarks.growth import AIMS, label
 from storage.communities import Communities
+from storage.members import Members
 from storage.database import Transaction, connect
 from storage.people import People
 
@@ -55,7 +56,7 @@ async def test_a_history_holds_communities_of_thirty_and_people_found_by_their_a
             found = People(tx).by_account(*history.account(person))
             assert community is not None and found is not None and found[0].id == person
             assert Communities(tx).membership(community.id, person) is not None
-            assert Communities(tx).size(community.id) in (29, 30)  # one in 90 has left
+            assert Members(tx).size(community.id) in (29, 30)  # one in 90 has left
 
     await database.read(look)
     database.close()

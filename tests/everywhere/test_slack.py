@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.local.faults import Fault, erring, failing
-from storage.organisations import Organisations
+from storage.installations import Installations
 from storage.people import People
 from tests.town import Town
 
@@ -130,7 +130,7 @@ async def test_an_uninstalled_app_keeps_no_token_and_sends_nothing_there(town: T
     await town.presses("amira", "Send")
     town.platforms.slack.reset()
     assert (await town.platforms.slack.event(amira.tenant, {"type": "app_uninstalled"})).ok
-    kept = await town.database.read(lambda tx: Organisations(tx).installation("slack", amira.tenant))
+    kept = await town.database.read(lambda tx: Installations(tx).at("slack", amira.tenant))
     assert kept is not None and not kept.active and kept.token == ""
     await town.says("gareth", "answer 21 We give the caller a number.")
     assert [request for request in town.platforms.slack.requests if request.token.endswith(amira.tenant)] == []

@@ -245,7 +245,7 @@ async def test_who_left_the_community_cannot_send_what_they_prepared(town: Town)
     await prepares(town, "amira")
     await town.says("amira", "leave starting-a-business")
     amira = await person(town, "amira")
-    await changes(town, lambda work: work.communities.leave(1, amira.id))
+    await changes(town, lambda work: work.communities.leave(1, amira.id, work.now))
     await town.presses("amira", "Send", on=ASKED)
     assert "You are not in Starting a business." in town.last("amira")
     assert people_with(town, ASKED) == {"amira"}

@@ -266,7 +266,7 @@ async def test_who_left_the_community_is_neither_counted_nor_reminded(town: Town
     await schedules(town)
     await is_coming(town, "amira")
     amira = await person(town, "amira")
-    await changes(town, lambda work: work.communities.leave(1, amira.id))
+    await changes(town, lambda work: work.communities.leave(1, amira.id, work.now))
     await town.says("sian", "showcase")
     assert "Coming: 1 person." in town.last("sian")
     await town.passes(STARTS - timedelta(hours=1) - town.clock())

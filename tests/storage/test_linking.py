@@ -11,6 +11,7 @@ from storage.communities import Communities
 from storage.database import Database, Transaction
 from storage.linking import become_one, giver_of
 from storage.mirrors import Mirrors
+from storage.members import Members
 from storage.people import People, Person
 from storage.questions import Questions
 from storage.showcases import Showcases
@@ -78,7 +79,7 @@ async def test_nothing_refers_to_who_is_gone_and_nothing_is_lost(database: Datab
         assert references(tx, two.id) == []
         assert People(tx).find(two.id) is None
         assert len(People(tx).accounts(one.id)) == 2
-        assert Communities(tx).size(where) == 2
+        assert Members(tx).size(where) == 2
         assert len(Questions(tx).mine(viewer=one._replace(verified=True))) == 2
         assert [brought.person_id for brought in Questions(tx).brought(asked[2])] == [one.id]
         assert Questions(tx).brought(asked[0]) == Questions(tx).brought(asked[1]) == []

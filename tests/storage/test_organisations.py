@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from storage import tables
 from storage.database import Database
+from storage.consents import Consents
 from storage.organisations import Organisations
 from storage.people import People
 from storage.tables import columns
@@ -37,15 +38,16 @@ async def test_what_is_no_organisations_name_finds_none(known: On[Organisations]
     assert await known(lambda known: known.named(said)) == []
 
 
-async def test_a_short_name_is_taken_once(known: On[Organisations]) -> None:
-    await _two(known)
-    assert await known(lambda known: known.add("Another", "HMRC", START)) is None
+async def test_an_abbreviation_of_two_means_either(known: On[Organisations]) -> None:
+    one, _ = await _two(known)
+    another = await known(lambda known: known.add("Another", "HMRC", START))
+    assert {found.id for found in await known(lambda known: known.named("hmrc"))} == {another, one}
 
 
 async def test_an_agreement_is_one_whoever_comes_first(known: On[Organisations], database: Database) -> None:
     one, other = await _two(known)
     for pair in ((one, other), (other, one), (one, other)):
-        await known(lambda known, pair=pair: known.agree(*pair, START))  # type: ignore[misc]
+        await On(database, Consents)(lambda known, pair=pair: known.both(*pair, START))  # type: ignore[misc]
     g = columns(tables.Agreement)
     assert await rows(database, select(g.first_id, g.second_id, g.ended_at)) == [(one, other, None)]
 

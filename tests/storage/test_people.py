@@ -6,6 +6,8 @@ import pytest
 
 from storage.communities import Communities
 from storage.database import Database, Transaction
+from storage.consents import Consents
+from storage.members import Members
 from storage.organisations import Organisations
 from storage.people import People, Person
 from storage.questions import Questions
@@ -20,6 +22,7 @@ class Office:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.people = On(database, People)
+        self.members = On(database, Members)
         self.organisations: list[int] = []
         self.community = 0
 
@@ -27,10 +30,8 @@ class Office:
         def add(tx: Transaction) -> None:
             known = Organisations(tx)
             for short in ("A", "B", "C"):
-                number = known.add(short * 3, short, START)
-                assert number is not None
-                self.organisations.append(number)
-            known.agree(self.organisations[1], self.organisations[0], START)
+                self.organisations.append(known.add(short * 3, short, START))
+            Consents(tx).both(self.organisations[1], self.organisations[0], START)
             founder = People(tx).add("Founder", START)
             community = Communities(tx).add("tax", "Tax", "Tax", "Fair", by=founder, now=START)
             assert community is not None
@@ -63,16 +64,16 @@ async def office(database: Database) -> Office:
 
 
 async def willing(office: Office, viewer: Person) -> list[str]:
-    found = await office.people(lambda people: people.willing(office.community, WEEK_AGO, viewer=viewer))
+    found = await office.members(lambda members: members.willing(office.community, WEEK_AGO, viewer=viewer))
     still = await office.people(
-        lambda people: people.still_willing(range(100), office.community, WEEK_AGO, viewer=viewer)
+        lambda members: members.still_willing(range(100), office.community, WEEK_AGO, viewer=viewer)
     )
     assert still == {person.id for person in found}
     return [person.name for person in found]
 
 
 async def findable(office: Office, viewer: Person) -> list[str]:
-    return [person.name for person in await office.people(lambda people: people.findable(viewer=viewer))]
+    return [person.name for person in await office.members(lambda members: members.findable(viewer=viewer))]
 
 
 async def test_only_those_who_said_yes_are_asked_or_found_and_never_oneself(office: Office) -> None:
@@ -114,7 +115,7 @@ async def test_who_had_three_questions_this_week_is_asked_no_more_until_one_is_a
     await office.database.write(bring)
     assert await willing(office, ann) == []
     later = START + timedelta(days=1, seconds=1)
-    found = await office.people(lambda people: people.willing(office.community, later - timedelta(days=7), viewer=ann))
+    found = await office.members(lambda members: members.willing(office.community, later - timedelta(days=7), viewer=ann))
     assert [person.name for person in found] == ["Bob"]
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from storage.answers import Answers
 from storage.database import Database, Transaction
+from storage.members import Members
 from storage.people import People
 from storage.questions import Questions
 from tests.storage.worlds import NOW, Built, Somebody, World, build, worlds
@@ -147,18 +148,18 @@ async def test_who_is_not_verified_sees_nothing_of_others_and_is_asked_nothing(
     database: Database, world: World, talk: Talk
 ) -> None:
     def check(told: Told) -> None:
-        questions, answers, people = Questions(told.tx), Answers(told.tx), People(told.tx)
+        questions, answers, members = Questions(told.tx), Answers(told.tx), Members(told.tx)
         asker, author = (told.somebody(place)[0] for place in (told.talk.asker, told.talk.author))
         for at, viewer in enumerate(told.built.people):
             for community in told.built.communities:
-                willing = people.willing(community, WEEK_AGO, viewer=viewer)
+                willing = members.willing(community, WEEK_AGO, viewer=viewer)
                 assert all(person.verified for person in willing)
                 assert told.world.people[at].vouched or willing == []
             if not told.world.people[at].vouched:
                 assert at == asker or questions.get(told.question, viewer=viewer) is None
                 assert at == author or answers.get(told.answer, viewer=viewer) is None
                 assert answers.met(viewer=viewer) == []
-                assert people.findable(viewer=viewer) == []
+                assert members.findable(viewer=viewer) == []
 
     await told(database, world, talk, check)
 
@@ -169,7 +170,7 @@ async def test_only_those_who_said_yes_in_agreeing_organisations_are_willing(dat
     def check(told: Told) -> None:
         for at, viewer in enumerate(told.built.people):
             for place, community in enumerate(told.built.communities):
-                willing = {person.id for person in People(told.tx).willing(community, WEEK_AGO, viewer=viewer)}
+                willing = {person.id for person in Members(told.tx).willing(community, WEEK_AGO, viewer=viewer)}
                 assert willing == {
                     told.built.people[n].id
                     for n, found in enumerate(told.world.people)
@@ -209,7 +210,7 @@ async def test_a_plan_uses_nothing_of_the_week_and_a_question_brought_later_coun
         numbers = [questions.draft(built.communities[0], asker, "How?", NOW - timedelta(days=8)) for _ in range(3)]
 
         def can_be_asked() -> bool:
-            return bool(People(tx).willing(built.communities[0], WEEK_AGO, viewer=asker))
+            return bool(Members(tx).willing(built.communities[0], WEEK_AGO, viewer=asker))
 
         for number in numbers:
             questions.offer(number, other.id, NOW - timedelta(days=8), state="planned")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from storage.communities import Communities
 from storage.database import Transaction
+from storage.consents import Consents
 from storage.organisations import Organisations
 from storage.people import People, Person
 
@@ -75,9 +76,9 @@ class Built:
 def build(tx: Transaction, world: World) -> Built:
     """The world is in the database. Who is not active is there, and is no longer found."""
     organisations = Organisations(tx)
-    numbers = [organisations.add(f"Organisation {short}", short, NOW) or 0 for short in ORGANISATIONS]
+    numbers = [organisations.add(f"Organisation {short}", short, NOW) for short in ORGANISATIONS]
     for one, other in sorted(world.agreed):
-        organisations.agree(numbers[one], numbers[other], NOW)
+        Consents(tx).both(numbers[one], numbers[other], NOW)
     people = [_person(tx, place, found, numbers) for place, found in enumerate(world.people)]
     communities = []
     for place, slug in enumerate(COMMUNITIES):

@@ -1,0 +1,183 @@
+"""Members: how many of which organisation and role, who is named, and to whom questions may be brought."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import and_, bindparam, case, func, or_, select
+
+from storage import tables
+from storage.database import Transaction
+from storage.organisations import CALLED
+from storage.people import PERSON, Person, people
+from storage.scope import crosses
+from storage.statements import statement
+from storage.tables import columns, table
+
+
+class Counted(NamedTuple):
+    """How many members are of one verified organisation and one role; each is "" where it is not known or not shown."""
+
+    organisation: str
+    role: str
+    members: int
+
+
+p = columns(tables.Person)
+m = columns(tables.Membership)
+o = columns(tables.Organisation)
+f = columns(tables.Offer)
+
+_here = (m.community_id == bindparam("community"), m.active.is_(True))
+_SIZE = statement(select(func.count()).select_from(table(tables.Membership)).where(*_here))
+_SOMEBODY = statement(select(m.id).where(*_here).limit(1))
+# From the index alone, whatever the number of members: nobody's own row is read.
+_of_each = (
+    select(m.organisation_id, m.role, func.count().label("members"))
+    .where(*_here)
+    .group_by(m.organisation_id, m.role)
+    .subquery()
+)
+_COUNTED = statement(
+    select(
+        CALLED,
+        case(
+            (
+                and_(_of_each.c.organisation_id.is_not(None), crosses(_of_each.c.organisation_id, "names")),
+                _of_each.c.role,
+            ),
+            else_="",
+        ),
+        _of_each.c.members,
+    )
+    .select_from(_of_each.outerjoin(table(tables.Organisation), o.id == _of_each.c.organisation_id))
+    .order_by(_of_each.c.members.desc(), o.name, _of_each.c.role),
+    Counted,
+)
+_members = people.join(table(tables.Membership), m.person_id == p.id)
+_NAMED = statement(
+    select(*PERSON)
+    .select_from(_members)
+    .where(
+        *_here,
+        or_(
+            p.id == bindparam("viewer"),
+            and_(p.findable.is_(True), p.verified.is_(True), crosses(p.organisation_id, "names")),
+        ),
+    )
+    .order_by(p.name)
+    .limit(25),
+    Person,
+)
+_CALLED_THIS = statement(
+    select(*PERSON)
+    .select_from(_members)
+    .where(
+        *_here,
+        func.lower(p.name) == bindparam("name"),
+        p.id != bindparam("viewer"),
+        p.findable.is_(True),
+        p.verified.is_(True),
+        crosses(p.organisation_id, "names"),
+    )
+    .limit(2),
+    Person,
+)
+_OWNERS = statement(
+    select(*PERSON).select_from(_members).where(*_here, m.owner.is_(True)).order_by(m.joined_at, p.id), Person
+)
+BROUGHT = ("offered", "answered", "declined", "undelivered")
+"""The states of an offer that was made; only planned ones were not."""
+_brought = (
+    select(func.count())
+    .where(f.person_id == p.id, f.state.in_(BROUGHT), f.offered_at > bindparam("since"))
+    .scalar_subquery()
+)
+_may_be_asked = (
+    select(*PERSON)
+    .select_from(_members)
+    .where(
+        m.community_id == bindparam("community"),
+        p.asked.is_(True),
+        p.active.is_(True),
+        p.id != bindparam("viewer"),
+        p.verified.is_(True),
+        crosses(p.organisation_id, "questions"),
+        _brought < p.weekly,
+    )
+)
+# In the order of the index, so that it ends with the 500th however many members there are.
+_WILLING = statement(_may_be_asked.order_by(m.person_id).limit(500), Person)
+_STILL_WILLING = statement(_may_be_asked.where(m.person_id.in_(bindparam("people", expanding=True))), Person)
+_FINDABLE = statement(
+    select(*PERSON)
+    .select_from(people)
+    .where(
+        p.findable.is_(True),
+        p.active.is_(True),
+        p.verified.is_(True),
+        p.id != bindparam("viewer"),
+        crosses(p.organisation_id, "names"),
+        p.id.in_(
+            select(m.person_id).where(
+                m.community_id.in_(select(m.community_id).where(m.person_id == bindparam("viewer")))
+            )
+        ),
+    )
+    .order_by(p.id)
+    .limit(2000),
+    Person,
+)
+
+
+class Members:
+    """Queries about the members of communities, on one transaction. Counts are open to everyone, names are not."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def size(self, community: int) -> int:
+        """How many belong to it, without those who left their organisation's workspace or tenant."""
+        count: int = self._tx.value(_SIZE, community=community)
+        return count
+
+    def is_empty(self, community: int) -> bool:
+        """Whether nobody belongs to it."""
+        return self._tx.value(_SOMEBODY, community=community) is None
+
+    def counted(self, community: int, *, viewer: Person) -> list[Counted]:
+        """How many there are of each verified organisation and role, the most first.
+
+        A role is shown only where names may cross to this viewer; who is not verified is of no organisation.
+        """
+        return self._tx.all(_COUNTED, community=community, **viewer.scope)
+
+    def named(self, community: int, *, viewer: Person) -> list[Person]:
+        """Up to 25 members this viewer may see by name: who let others find them, and the viewer."""
+        return self._tx.all(_NAMED, community=community, viewer=viewer.id, **viewer.scope)
+
+    def called(self, community: int, name: str, *, viewer: Person) -> list[Person]:
+        """The other members with this name whom the viewer may find, two at most: one is meant, two are unclear."""
+        return self._tx.all(_CALLED_THIS, community=community, name=name.lower(), viewer=viewer.id, **viewer.scope)
+
+    def owners(self, community: int) -> list[Person]:
+        """Those who own it, the longest there first; not those who left."""
+        return self._tx.all(_OWNERS, community=community)
+
+    def willing(self, community: int, since: datetime, *, viewer: Person) -> list[Person]:
+        """Up to 500 members to whom a question of this viewer may be brought.
+
+        They said yes, were brought fewer than their limit since then, and their organisation and the viewer's agreed.
+        """
+        return self._tx.all(_WILLING, community=community, since=since, viewer=viewer.id, **viewer.scope)
+
+    def still_willing(self, people: Sequence[int], community: int, since: datetime, *, viewer: Person) -> set[int]:
+        """Those of these people that `willing` would name if it had no end."""
+        found = self._tx.all(
+            _STILL_WILLING, people=people, community=community, since=since, viewer=viewer.id, **viewer.scope
+        )
+        return {person.id for person in found}
+
+    def findable(self, *, viewer: Person) -> list[Person]:
+        """People who let others find them, in a community of the viewer's, where names may cross."""
+        return self._tx.all(_FINDABLE, viewer=viewer.id, **viewer.scope)

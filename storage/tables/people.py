@@ -1,0 +1,96 @@
+"""People, the accounts they speak from, and what they wrote that is not sent yet."""
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.tables.declaring import NEVER_AGAIN, Erasure, key, later, may_refer_to, names, personal, refers_to
+
+
+class Person(SQLModel, table=True):
+    """One person, however many accounts. `verified` is true only where a platform vouched for the organisation.
+
+    `kind`: civil servant, contractor, supplier; "" until they say. `introduced`: fortnightly, monthly; "" for never.
+    `told` is the version of the notice on what is stored that they were shown, 0 for none. `warned_at` is when they
+    were asked whether to keep their profile, after a year without a word.
+    """
+
+    __table_args__ = NEVER_AGAIN
+    id: int = key()
+    name: str = personal(Erasure.ROW)
+    role: str = personal(Erasure.ROW, default="")
+    organisation_id: int | None = may_refer_to("organisation.id")
+    verified: bool = False
+    language: str = "en"
+    zone: str = "Europe/London"
+    knows: str = personal(Erasure.ROW, default="")
+    asked: bool = False
+    findable: bool = False
+    weekly: int = 3
+    administrator: bool = False
+    active: bool = True
+    kind: str = later("")
+    introduced: str = later("")
+    told: int = later(0)
+    warned_at: datetime | None = None
+    created_at: datetime
+
+
+class Account(SQLModel, table=True):
+    """A person's user on one platform; `chat` is their direct chat with Signpost, once it is known.
+
+    `domain` is that of the e-mail address which the platform vouches for; the address itself is not kept.
+    """
+
+    __table_args__ = (UniqueConstraint("platform", "tenant", "user"),)
+    id: int = key()
+    person_id: int = names(Erasure.ROW)
+    platform: str
+    tenant: str
+    user: str = personal(Erasure.ROW)
+    chat: str = personal(Erasure.ROW, default="")
+    service_url: str = ""
+    domain: str = later("", Erasure.ROW)
+    seen_at: datetime
+
+
+class Notice(SQLModel, table=True):
+    """That a person was shown a version of the notice on what is stored, and when."""
+
+    __table_args__ = (UniqueConstraint("person_id", "version"),)
+    id: int = key()
+    person_id: int = names(Erasure.ROW, index=False)
+    version: int
+    shown_at: datetime
+
+
+class PersonService(SQLModel, table=True):
+    """A service that a person says they work on."""
+
+    __tablename__ = "person_service"
+    __table_args__ = (UniqueConstraint("person_id", "service_id"),)
+    id: int = key()
+    person_id: int = names(Erasure.ROW, index=False)
+    service_id: int = refers_to("service.id")
+
+
+class LinkCode(SQLModel, table=True):
+    """A single-use code that joins two accounts of one person; only its digest is kept."""
+
+    __tablename__ = "link_code"
+    id: int = key()
+    digest: str = personal(Erasure.ROW, export=False, unique=True)
+    person_id: int = names(Erasure.ROW)
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+class Draft(SQLModel, table=True):
+    """What a person typed that was no command, kept for a week while they choose what it is."""
+
+    __table_args__ = NEVER_AGAIN
+    id: int = key()
+    person_id: int = names(Erasure.ROW)
+    text: str = personal(Erasure.ROW)
+    written_at: datetime = Field(index=True)
