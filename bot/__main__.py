@@ -10,10 +10,12 @@ import logging
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from bot import administration, letters
+from bot import administration, importing, letters
 from bot.command import find_features, registry
+from bot.lists import FORMATS
 from bot.text import Reader, say
 from bot.trail import ids
 from config import logging as logs
@@ -71,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     verb("migrate", _migrate, "makes or upgrades the database")
     verb("seed", _seed, "the demo's world into an empty database")
     _administrators_verbs(verb)
+    _import_verb(verb)
     _tray_verb(verb)
     manifest = verb("manifest", _manifest, "print the app manifest for Slack or Teams")
     manifest.add_argument("platform", choices=["slack", "teams"])
@@ -92,6 +95,13 @@ def _administrators_verbs(verb: AddVerb) -> None:
     administrator = verb("administrator", _administrator, "say who is told what goes wrong in their organisation")
     administrator.add_argument("who", help="slack:TEAM_ID:USER_ID or teams:TENANT_ID:USER_ID")
     administrator.add_argument("--remove", action="store_true", help="they are told no more")
+
+
+def _import_verb(verb: AddVerb) -> None:
+    bring = verb("import", _import, "bring in a list from a CSV file: organisations, their domains, skills, and so on")
+    bring.add_argument("kind", choices=sorted(FORMATS))
+    bring.add_argument("file", type=Path)
+    bring.add_argument("--skip-bad", action="store_true", help="leave out the rows that cannot be taken")
 
 
 def _tray_verb(verb: AddVerb) -> None:
@@ -229,6 +239,21 @@ def _decide(chosen: argparse.Namespace) -> None:
         raise administration.Wrong("Say which messages are meant: their numbers, --state STATE or --all, one of these.")
     meant = letters.Chosen(chosen.ids, states)
     print(_on(_with_tables(), lambda database: letters.decide(database, chosen.decision, meant, now())))
+
+
+def _import(chosen: argparse.Namespace) -> None:
+    from tqdm import tqdm
+
+    url = load(serving=False).database_url.get_secret_value()
+    upgrade(url)
+    length = chosen.file.stat().st_size
+    with tqdm(total=length * importing.PASSES, unit="B", unit_scale=True, disable=None, leave=False) as bar:
+        watch = importing.Watch(lambda line: bar.write(line, file=sys.stderr), bar.update)
+        result = _on(
+            url,
+            lambda known: importing.bring_in(known, chosen.kind, chosen.file, watch, now(), skip_bad=chosen.skip_bad),
+        )
+    print(result.in_words())
 
 
 def _with_tables() -> str:

@@ -8,8 +8,8 @@ from bot.work import Work
 from storage.administrators import Administrators
 from storage.consents import Consents
 from storage.database import Transaction
-from storage.letters import UNDECIDED
 from storage.installations import Installations
+from storage.letters import UNDECIDED
 from storage.organisations import Organisation, Organisations
 from storage.tray import Tray
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, case, func, select, update
 
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
@@ -41,17 +41,20 @@ MOST_SUCCESSIONS = 10
 
 _ALL = statement(select(*ORGANISATION).order_by(o.name), Organisation)
 _GET = statement(select(*ORGANISATION).where(o.id == bindparam("organisation")), Organisation)
+THERE = ("listed", "known")
+"""The states of organisations that there are today and that somebody checked."""
+_strength = case((o.state == "closed", 3), else_=0) + case((n.kind == "name", 0), (n.kind == "short", 1), else_=2)
 _NAMED = statement(
-    select(*ORGANISATION)
+    select(_strength, *ORGANISATION)
     .join_from(table(tables.Organisation), table(tables.OrganisationName), n.organisation_id == o.id)
-    .where(n.folded == bindparam("folded"), o.state.in_(("listed", "closed")))
+    .where(n.folded == bindparam("folded"), o.state.in_((*THERE, "closed")))
     .order_by(o.name),
-    Organisation,
+    lambda strength, *row: (strength, Organisation(*row)),
 )
 _NEAR = statement(
     select(n.said)
     .join_from(table(tables.OrganisationName), table(tables.Organisation), n.organisation_id == o.id)
-    .where(n.folded.like(bindparam("like"), escape="/"), o.state == "listed")
+    .where(n.folded.like(bindparam("like"), escape="/"), o.state.in_(THERE))
     .order_by(func.length(n.folded), n.folded)
     .limit(5),
     str,
@@ -125,8 +128,13 @@ class Organisations:
         return self._tx.one(_GET, organisation=organisation)
 
     def named(self, said: str) -> list[Organisation]:
-        """The organisations with this name, abbreviation or alias, closed ones too; not those nobody has checked."""
-        return self._tx.all(_NAMED, folded=folded(said))
+        """The organisations that are meant by this: one, or several that are called the same.
+
+        One that there is goes before one that closed, and a name before an abbreviation, before an alias.
+        """
+        found = self._tx.all(_NAMED, folded=folded(said))
+        best = min((strength for strength, _ in found), default=0)
+        return [organisation for strength, organisation in found if strength == best]
 
     def near(self, said: str) -> list[str]:
         """Up to 5 names that have these words in them, the shortest first."""
@@ -137,7 +145,8 @@ class Organisations:
 
     def today(self, organisation: Organisation) -> list[Organisation]:
         """What there is today of it: itself, or where it closed, whatever took over its work, however many steps on."""
-        found, seen, there = [organisation], {organisation.id}, {}
+        found, seen = [organisation], {organisation.id}
+        there: dict[int, Organisation] = {}
         for _ in range(MOST_SUCCESSIONS):
             there |= {one.id: one for one in found if one.state != "closed"}
             closed = [one.id for one in found if one.state == "closed"]
@@ -160,7 +169,7 @@ class Organisations:
         """Those that people named and no administrator has checked, the oldest first."""
         return self._tx.all(_UNLISTED)
 
-    def add(self, name: str, short: str, now: datetime, *, state: str = "listed") -> int:
+    def add(self, name: str, short: str, now: datetime, *, state: str = "known") -> int:
         """The new organisation, which resolves by its name and its abbreviation."""
         number: int = self._tx.value(_ADD, name=name, short=short, state=state, now=now)
         self.call(number, [(name, "name"), (short, "short")])

@@ -2,14 +2,14 @@
 
 from typing import Any, Literal
 
-from sqlalchemy import BindParameter, Column, ColumnElement, and_, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, or_, select
 
 from storage.tables import Agreement, columns
 
 _agreement = columns(Agreement)
 
 
-def crosses(organisation: Column[Any], kind: Literal["questions", "names"]) -> ColumnElement[bool]:
+def crosses(organisation: ColumnElement[Any], kind: Literal["questions", "names"]) -> ColumnElement[bool]:
     """True where the row's organisation is the viewer's own, or both organisations' administrators agreed to this kind.
 
     Takes the parameters `viewer_organisation` and `viewer_verified` (see `scope_of`): an organisation that is

@@ -69,8 +69,8 @@ class JoinRequest(SQLModel, table=True):
     person_id: int = names(Erasure.ROW)
     words: str = personal(Erasure.ROW, default="")
     state: str = "waiting"
-    answer: str = personal(Erasure.CLEAR, default="")
-    decided_by: int | None = names(Erasure.CLEAR, index=False)
+    answer: str | None = personal(Erasure.CLEAR, default=None, nullable=True)
+    decided_by: int | None = names(Erasure.CLEAR)
     asked_at: datetime
     decided_at: datetime | None = None
 
@@ -86,7 +86,7 @@ class Invitation(SQLModel, table=True):
     community_id: int = refers_to("community.id", index=False)
     person_id: int = names(Erasure.ROW)
     kind: str = "join"
-    by_id: int | None = names(Erasure.CLEAR, index=False)
+    by_id: int | None = names(Erasure.CLEAR)
     state: str = "waiting"
     invited_at: datetime
 
@@ -102,8 +102,8 @@ class ConnectedPlace(SQLModel, table=True):
     id: int = key()
     community_id: int = refers_to("community.id", index=False)
     conversation_id: int = refers_to("conversation.id")
-    owner_id: int | None = names(Erasure.CLEAR, index=False)
-    administrator_id: int | None = names(Erasure.CLEAR, index=False)
+    owner_id: int | None = names(Erasure.CLEAR)
+    administrator_id: int | None = names(Erasure.CLEAR)
     state: str = "proposed"
     at: datetime
 
@@ -124,7 +124,7 @@ class Bulletin(SQLModel, table=True):
     __table_args__ = (NEVER_AGAIN,)
     id: int = key()
     community_id: int = refers_to("community.id")
-    author_id: int | None = names(Erasure.CLEAR, index=False)
+    author_id: int | None = names(Erasure.CLEAR)
     words: str = personal(Erasure.KEEP, default="")
     since: datetime
     until: datetime

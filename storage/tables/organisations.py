@@ -12,8 +12,9 @@ class Organisation(SQLModel, table=True):
     """A department, agency or public body. `short` is what people call it, "" where it has no abbreviation.
 
     `slug` is its name on GOV.UK, by which an import knows it again. `form` is its kind ("Executive agency"). `began`
-    and `ended` are dates (2023-02-07), "" where none is known. `state`: listed, closed, unlisted (a person named it and
-    no administrator has checked it yet), refused.
+    and `ended` are dates (2023-02-07), "" where none is known. `state`: listed (it is in today's list of
+    organisations), known (from elsewhere), closed, unlisted (a person named it and no administrator has checked it
+    yet), refused.
     """
 
     id: int = key()
@@ -21,7 +22,7 @@ class Organisation(SQLModel, table=True):
     short: str
     slug: str | None = Field(default=None, unique=True, nullable=True)
     form: str = later("")
-    state: str = later("listed")
+    state: str = later("known")
     began: str = later("")
     ended: str = later("")
     created_at: datetime
@@ -80,7 +81,7 @@ class Consent(SQLModel, table=True):
     organisation_id: int = refers_to("organisation.id", index=False)
     other_id: int | None = may_refer_to("organisation.id")
     kinds: str
-    given_by: int | None = names(Erasure.CLEAR, index=False)
+    given_by: int | None = names(Erasure.CLEAR)
     given_at: datetime
     ended_at: datetime | None = None
 

@@ -60,7 +60,7 @@ class Notice(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("person_id", "version"),)
     id: int = key()
-    person_id: int = names(Erasure.ROW, index=False)
+    person_id: int = names(Erasure.ROW)
     version: int
     shown_at: datetime
 
@@ -71,7 +71,7 @@ class PersonService(SQLModel, table=True):
     __tablename__ = "person_service"
     __table_args__ = (UniqueConstraint("person_id", "service_id"),)
     id: int = key()
-    person_id: int = names(Erasure.ROW, index=False)
+    person_id: int = names(Erasure.ROW)
     service_id: int = refers_to("service.id")
 
 

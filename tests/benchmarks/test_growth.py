@@ -10,8 +10,8 @@ import pytest
 from benchmarks import history
 from benchmarks.growth import AIMS, label
 from storage.communities import Communities
-from storage.members import Members
 from storage.database import Transaction, connect
+from storage.members import Members
 from storage.people import People
 
 ROOT = Path(__file__).parent.parent.parent

@@ -63,7 +63,7 @@ async def test_no_viewer_sees_a_role_without_an_agreement_and_every_member_is_co
     database: Database, world: World
 ) -> None:
     def check(tx: Transaction, built: Built) -> None:
-        for at, (viewer, looking) in enumerate(zip(built.people, world.people, strict=True)):
+        for viewer, looking in zip(built.people, world.people, strict=True):
             for place, community in enumerate(built.communities):
                 inside = [n for n, found in enumerate(world.people) if found.active and place in found.communities]
                 roles = tally((row.role, row.members) for row in Members(tx).counted(community, viewer=viewer))

@@ -10,8 +10,8 @@ from storage.answers import Answers
 from storage.communities import Communities
 from storage.database import Database, Transaction
 from storage.linking import become_one, giver_of
-from storage.mirrors import Mirrors
 from storage.members import Members
+from storage.mirrors import Mirrors
 from storage.people import People, Person
 from storage.questions import Questions
 from storage.showcases import Showcases

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from storage.communities import Communities
-from storage.database import Database, Transaction
 from storage.consents import Consents
+from storage.database import Database, Transaction
 from storage.members import Members
 from storage.organisations import Organisations
 from storage.people import People, Person
@@ -65,7 +65,7 @@ async def office(database: Database) -> Office:
 
 async def willing(office: Office, viewer: Person) -> list[str]:
     found = await office.members(lambda members: members.willing(office.community, WEEK_AGO, viewer=viewer))
-    still = await office.people(
+    still = await office.members(
         lambda members: members.still_willing(range(100), office.community, WEEK_AGO, viewer=viewer)
     )
     assert still == {person.id for person in found}
@@ -115,7 +115,9 @@ async def test_who_had_three_questions_this_week_is_asked_no_more_until_one_is_a
     await office.database.write(bring)
     assert await willing(office, ann) == []
     later = START + timedelta(days=1, seconds=1)
-    found = await office.members(lambda members: members.willing(office.community, later - timedelta(days=7), viewer=ann))
+    found = await office.members(
+        lambda members: members.willing(office.community, later - timedelta(days=7), viewer=ann)
+    )
     assert [person.name for person in found] == ["Bob"]
 
 

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from storage.answers import Answers
 from storage.database import Database, Transaction
 from storage.members import Members
-from storage.people import People
 from storage.questions import Questions
 from tests.storage.worlds import NOW, Built, Somebody, World, build, worlds
 

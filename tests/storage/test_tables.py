@@ -24,6 +24,11 @@ HOLDS_WORDS_OR_PEOPLE = (
     *("words", "note", "comment", "reason", "payload", "answers", "code", "profile"),
 )
 NAMES_NO_PERSON = {
+    "organisation.slug": "an organisation's",
+    "skill.name": "a skill's",
+    "bank_holiday.title": "a day's",
+    "service.name": "a service's",
+    "service.slug": "a service's",
     "organisation.name": "an organisation's",
     "bucket.name": "a workspace and a method",
     "conversation.conversation": "a channel or group",

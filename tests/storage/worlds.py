@@ -7,8 +7,8 @@ from itertools import combinations
 from hypothesis import strategies as st
 
 from storage.communities import Communities
-from storage.database import Transaction
 from storage.consents import Consents
+from storage.database import Transaction
 from storage.organisations import Organisations
 from storage.people import People, Person
 

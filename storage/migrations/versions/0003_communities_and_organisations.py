@@ -1,14 +1,22 @@
 """Communities and organisations."""
 
+import re
+import unicodedata
+
 import sqlalchemy as sa
 from alembic import op
-
-from storage.organisations import folded
 
 revision = '0003'
 down_revision = '0002'
 branch_labels = None
 depends_on = None
+
+
+def folded(said: str) -> str:
+    """As `storage.organisations.folded` was then."""
+    plain = unicodedata.normalize("NFKC", said).casefold().replace("&", " and ")
+    plain = " ".join(re.findall(r"\w+", re.sub(r"[’'`.]", "", plain)))
+    return re.sub(r"^(?:her|his) majestys\b", "hm", plain).removeprefix("the ")
 
 
 def upgrade() -> None:
@@ -114,6 +122,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_consent'))
     )
     with op.batch_alter_table('consent', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_consent_given_by'), ['given_by'], unique=False)
         batch_op.create_index('ix_consent_organisation_id', ['organisation_id', 'other_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_consent_other_id'), ['other_id'], unique=False)
 
@@ -126,6 +135,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notice')),
     sa.UniqueConstraint('person_id', 'version', name=op.f('uq_notice_person_id_version'))
     )
+    with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_notice_person_id'), ['person_id'], unique=False)
+
     op.create_table('paired',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('pairing_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -148,6 +160,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('person_id', 'service_id', name=op.f('uq_person_service_person_id_service_id'))
     )
     with op.batch_alter_table('person_service', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_person_service_person_id'), ['person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_person_service_service_id'), ['service_id'], unique=False)
 
     op.create_table('bulletin',
@@ -164,6 +177,7 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('bulletin', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_bulletin_author_id'), ['author_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_bulletin_community_id'), ['community_id'], unique=False)
 
     op.create_table('connected_place',
@@ -183,7 +197,9 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('connected_place', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_connected_place_administrator_id'), ['administrator_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_connected_place_conversation_id'), ['conversation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_connected_place_owner_id'), ['owner_id'], unique=False)
 
     op.create_table('departure',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -213,6 +229,7 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('invitation', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_invitation_by_id'), ['by_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_invitation_person_id'), ['person_id'], unique=False)
 
     op.create_table('join_request',
@@ -221,7 +238,7 @@ def upgrade() -> None:
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('words', sa.String(), nullable=False),
     sa.Column('state', sa.String(), nullable=False),
-    sa.Column('answer', sa.String(), nullable=False),
+    sa.Column('answer', sa.String(), nullable=True),
     sa.Column('decided_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
@@ -233,6 +250,7 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('join_request', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_join_request_decided_by'), ['decided_by'], unique=False)
         batch_op.create_index(batch_op.f('ix_join_request_person_id'), ['person_id'], unique=False)
 
     with op.batch_alter_table('account', schema=None) as batch_op:
@@ -268,7 +286,7 @@ def upgrade() -> None:
     with op.batch_alter_table('organisation', schema=None) as batch_op:
         batch_op.add_column(sa.Column('slug', sa.String(), nullable=True))
         batch_op.add_column(sa.Column('form', sa.String(), server_default='', nullable=False))
-        batch_op.add_column(sa.Column('state', sa.String(), server_default='listed', nullable=False))
+        batch_op.add_column(sa.Column('state', sa.String(), server_default='known', nullable=False))
         batch_op.add_column(sa.Column('began', sa.String(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('ended', sa.String(), server_default='', nullable=False))
         batch_op.drop_constraint(batch_op.f('uq_organisation_short'), type_='unique')
@@ -363,10 +381,12 @@ def downgrade() -> None:
 
     with op.batch_alter_table('join_request', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_join_request_person_id'))
+        batch_op.drop_index(batch_op.f('ix_join_request_decided_by'))
 
     op.drop_table('join_request')
     with op.batch_alter_table('invitation', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_invitation_person_id'))
+        batch_op.drop_index(batch_op.f('ix_invitation_by_id'))
 
     op.drop_table('invitation')
     with op.batch_alter_table('departure', schema=None) as batch_op:
@@ -374,25 +394,33 @@ def downgrade() -> None:
 
     op.drop_table('departure')
     with op.batch_alter_table('connected_place', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_connected_place_owner_id'))
         batch_op.drop_index(batch_op.f('ix_connected_place_conversation_id'))
+        batch_op.drop_index(batch_op.f('ix_connected_place_administrator_id'))
 
     op.drop_table('connected_place')
     with op.batch_alter_table('bulletin', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_bulletin_community_id'))
+        batch_op.drop_index(batch_op.f('ix_bulletin_author_id'))
 
     op.drop_table('bulletin')
     with op.batch_alter_table('person_service', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_person_service_service_id'))
+        batch_op.drop_index(batch_op.f('ix_person_service_person_id'))
 
     op.drop_table('person_service')
     with op.batch_alter_table('paired', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_paired_person_id'))
 
     op.drop_table('paired')
+    with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_notice_person_id'))
+
     op.drop_table('notice')
     with op.batch_alter_table('consent', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_consent_other_id'))
         batch_op.drop_index('ix_consent_organisation_id')
+        batch_op.drop_index(batch_op.f('ix_consent_given_by'))
 
     op.drop_table('consent')
     with op.batch_alter_table('service', schema=None) as batch_op:

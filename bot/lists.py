@@ -1,0 +1,261 @@
+"""The lists that can be imported: which columns their files have, what makes a row wrong, and what it becomes."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from storage.importing import Imports
+from storage.organisations import folded
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.ASCII)
+"""A host name as RFC 1123 has it, with at least one dot."""
+DIVISIONS = ("england-and-wales", "scotland", "northern-ireland")
+CLOSED = frozenset({"closed", "devolved", "replaced", "merged", "split", "no_longer_exists", "changed_name"})
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of a file: the line it ends in, its values by column, and why it is no row, "" where it is one."""
+
+    line: int
+    said: dict[str, str]
+    wrong: str = ""
+
+    def __getitem__(self, column: str) -> str:
+        """What the row says there, "" where the file lacks the column."""
+        return self.said.get(column, "")
+
+
+Has = Callable[[str], bool]
+
+
+def _nothing_dangles(entry: Entry, known: Imports, has: Has) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Format:
+    """One form that files of a kind have.
+
+    `key` is what no two rows share. `wrong` says why a row cannot be taken, looking at it alone; `dangling`, with what
+    the database knows and what keys the file has. `write` keeps a row; `link`, once all are kept, what it refers to.
+    """
+
+    columns: tuple[str, ...]
+    key: Callable[[Entry], str]
+    wrong: Callable[[Entry], str]
+    write: Callable[[Imports, Entry, datetime], str]
+    dangling: Callable[[Entry, Imports, Has], str] = _nothing_dangles
+    link: Callable[[Imports, Entry, datetime], str] | None = None
+
+
+def _several(said: str) -> list[str]:
+    return [part.strip() for part in said.split("|") if part.strip()]
+
+
+def _wrong_name(said: str, what: str = "name") -> str:
+    if not folded(said):
+        return f"It has no {what}."
+    if len(said) > LONGEST_NAME or not said.isprintable():
+        return f"Its {what} is longer than {LONGEST_NAME} characters, or has signs in it that cannot be shown."
+    return ""
+
+
+def _wrong_slug(said: str, what: str) -> str:
+    return "" if SLUG.fullmatch(said) else f"“{said}” is no {what} such as hm-revenue-customs."
+
+
+def _wrong_day(said: str, what: str) -> str:
+    """Whether it is no day, nor a month or a year where no more is known; a time of the day may follow."""
+    day = said[:10] + "2000-01-01"[len(said[:10]) :]
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return f"“{said}” is no {what} such as 2026-12-25."
+    return ""
+
+
+def _organisation_wrong(entry: Entry) -> str:
+    others = [*_several(entry["parent_slugs"]), *_several(entry["superseded_by"])]
+    return (
+        _wrong_slug(entry["slug"], "slug")
+        or _wrong_name(entry["name"])
+        or next(filter(None, (_wrong_slug(other, "slug") for other in others)), "")
+        or _wrong_day(entry["closed_at"], "date")
+    )
+
+
+def _organisation_dangling(entry: Entry, known: Imports, has: Has) -> str:
+    for other in (*_several(entry["parent_slugs"]), *_several(entry["superseded_by"])):
+        if not has(other) and not known.knows(other):
+            return f"There is no organisation “{other}” in this file or known already."
+    return ""
+
+
+def _organisation(known: Imports, entry: Entry, now: datetime) -> str:
+    closed = entry["status"].lower() in CLOSED
+    said = {"name": entry["name"], "short": entry["abbreviation"], "form": entry["format"]}
+    ended = entry["closed_at"][:10]
+    return known.organisation(entry["slug"], now, state="closed" if closed else "listed", ended=ended, **said)
+
+
+def _organisation_links(known: Imports, entry: Entry, now: datetime) -> str:
+    known.parents(entry["slug"], _several(entry["parent_slugs"]))
+    known.successors(entry["slug"], _several(entry["superseded_by"]))
+    return "linked"
+
+
+def _succession_wrong(entry: Entry) -> str:
+    first, second = entry["predecessor_slug"], entry["successor_slug"]
+    same = "It says that an organisation follows itself." if first == second else ""
+    return _wrong_slug(first, "slug") or _wrong_slug(second, "slug") or same
+
+
+def _succession_dangling(entry: Entry, known: Imports, has: Has) -> str:
+    if not known.knows(entry["successor_slug"]):
+        return f"There is no organisation “{entry['successor_slug']}”. Import the list of organisations first."
+    return ""
+
+
+def _succession(known: Imports, entry: Entry, now: datetime) -> str:
+    """An organisation that only this list knows is called as its slug reads until a list says how it was called."""
+    slug, outcome = entry["predecessor_slug"], "same"
+    if not known.knows(slug):
+        outcome = known.organisation(slug, now, name=slug.replace("-", " ").capitalize())
+    known.successors(slug, [entry["successor_slug"]])
+    return outcome
+
+
+def _former_slug(entry: Entry) -> str:
+    return entry["website"].rstrip("/").rpartition("/")[2]
+
+
+def _former_wrong(entry: Entry) -> str:
+    return (
+        _wrong_slug(_former_slug(entry), "slug at the end of the website")
+        or _wrong_name(entry["name"])
+        or _wrong_day(entry["start_date"], "date")
+        or _wrong_day(entry["end_date"], "date")
+    )
+
+
+def _former(known: Imports, entry: Entry, now: datetime) -> str:
+    ended = {"state": "closed"} if entry["end_date"] else {}
+    dates = {"began": entry["start_date"], "ended": entry["end_date"]}
+    return known.former(
+        _former_slug(entry), now, name=entry["name"], short=entry["abbreviations"].upper(), **dates, **ended
+    )
+
+
+def _domain_wrong(entry: Entry) -> str:
+    domain = entry["domain"].lower()
+    fits = len(domain) <= 253 and DOMAIN.fullmatch(domain)
+    return "" if fits and not _wrong_name(entry["organisation"]) else f"“{domain}” is no domain such as hmrc.gov.uk."
+
+
+def _domain_dangling(entry: Entry, known: Imports, has: Has) -> str:
+    if len(known.organisations.named(entry["organisation"])) > 1:
+        return f"Several organisations are called “{entry['organisation']}”."
+    return ""
+
+
+def _domain(known: Imports, entry: Entry, now: datetime) -> str:
+    """An organisation that no other list knows, such as a council, is known from here."""
+    found = known.organisations.named(entry["organisation"])
+    number = found[0].id if found else known.organisations.add(entry["organisation"], "", now)
+    return known.domain(entry["domain"].lower(), number)
+
+
+def _skill(known: Imports, entry: Entry, now: datetime) -> str:
+    said = {"description": entry["description"], "roles": entry["roles"]}
+    return known.register("skill", {"name": entry["skill"]}, said)
+
+
+def _holiday_wrong(entry: Entry) -> str:
+    if entry["division"] not in DIVISIONS:
+        return f"“{entry['division']}” is none of {', '.join(DIVISIONS)}."
+    day = "" if entry["date"] else "It has no date."
+    return day or _wrong_day(entry["date"], "date") or _wrong_name(entry["title_en"], "title")
+
+
+def _holiday(known: Imports, entry: Entry, now: datetime) -> str:
+    key = {"division": entry["division"], "day": entry["date"]}
+    return known.register("holiday", key, {"title": entry["title_en"], "title_cy": entry["title_cy"]})
+
+
+def _service_dangling(entry: Entry, known: Imports, has: Has) -> str:
+    said = entry["organisation_name"]
+    if said and len(known.organisations.named(said)) != 1:
+        return f"There is not one organisation called “{said}”. Import the list that names it first."
+    return ""
+
+
+def _service(known: Imports, entry: Entry, now: datetime) -> str:
+    found = known.organisations.named(entry["organisation_name"]) if entry["organisation_name"] else []
+    said = {
+        "name": entry["hostname"].replace("-", " ").capitalize(),
+        "organisation_id": found[0].id if found else None,
+    }
+    return known.register("service", {"slug": entry["hostname"]}, said)
+
+
+FORMATS = {
+    "organisations": (
+        Format(
+            ("slug", "name", "abbreviation", "format", "parent_slugs", "status"),
+            lambda entry: entry["slug"],
+            _organisation_wrong,
+            _organisation,
+            _organisation_dangling,
+            _organisation_links,
+        ),
+        Format(
+            ("predecessor_slug", "successor_slug"),
+            lambda entry: f"{entry['predecessor_slug']} {entry['successor_slug']}",
+            _succession_wrong,
+            _succession,
+            _succession_dangling,
+        ),
+        Format(
+            ("government_organisation", "name", "abbreviations", "website", "start_date", "end_date"),
+            lambda entry: entry["government_organisation"],
+            _former_wrong,
+            _former,
+        ),
+    ),
+    "domains": (
+        Format(
+            ("domain", "organisation"),
+            lambda entry: entry["domain"].lower(),
+            _domain_wrong,
+            _domain,
+            _domain_dangling,
+        ),
+    ),
+    "skills": (
+        Format(
+            ("skill", "description"), lambda entry: entry["skill"], lambda entry: _wrong_name(entry["skill"]), _skill
+        ),
+    ),
+    "holidays": (
+        Format(
+            ("division", "date", "title_en"),
+            lambda entry: f"{entry['division']} {entry['date']}",
+            _holiday_wrong,
+            _holiday,
+        ),
+    ),
+    "services": (
+        Format(
+            ("hostname",),
+            lambda entry: entry["hostname"],
+            lambda entry: _wrong_slug(entry["hostname"], "name"),
+            _service,
+            _service_dangling,
+        ),
+    ),
+}
+"""Each kind, and the forms that its files may have."""
