@@ -14,7 +14,7 @@ from aiohttp import web
 
 from adapters.local.faults import Odds
 from adapters.local.seed import bot_token
-from adapters.local.seen import labels, pieces
+from adapters.local.seen import BUTTON_TYPES, labels, parts, pieces
 from adapters.local.slack import LocalSlack
 from adapters.local.teams import LocalTeams
 from adapters.local.traffic import Delivered, Exchange
@@ -48,6 +48,7 @@ class Post:
     at: float
     words: tuple[str, ...]
     buttons: tuple[str, ...]
+    commands: tuple[str, ...]
     outbox: int
     exchange: Exchange
 
@@ -64,8 +65,12 @@ class Post:
 
     @property
     def identity(self) -> tuple[str, ...]:
-        """What two posts of one message have in common: whatever changes meanwhile, its title and word stay."""
-        return (self.title, self.token) if self.token or "Q-" in self.title else self.words
+        """What two posts of one message have in common: whatever changes meanwhile, its title and word stay.
+
+        One without a word of its own, such as the card that stands for a form that could not be opened, is what it says
+        and what its buttons do: the same form for another question is another message.
+        """
+        return (self.title, self.token) if self.token or "Q-" in self.title else (*self.words, *self.commands)
 
     @property
     def is_reminder(self) -> bool:
@@ -191,7 +196,13 @@ def _post(key: tuple[str, str], exchange: Exchange) -> Post | None:
     words = _words(drawn)
     known = (drawn.get("metadata") or {}).get("event_payload") or {}
     at = float(message) if "." in message else int(message) / 1000
-    return Post(chat, message, at, words, tuple(labels(drawn)), int(known.get("outbox", 0)), exchange)
+    commands = tuple(_carried(part) for part in parts(drawn) if part.get("type") in BUTTON_TYPES)
+    return Post(chat, message, at, words, tuple(labels(drawn)), commands, int(known.get("outbox", 0)), exchange)
+
+
+def _carried(button: Mapping[str, Any]) -> str:
+    """What a button sends when it is pressed: Slack's value, or the data of an action in Teams."""
+    return json.dumps(button.get("value", button.get("data", "")), sort_keys=True)
 
 
 def _words(drawn: Mapping[str, Any]) -> tuple[str, ...]:

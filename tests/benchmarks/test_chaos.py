@@ -17,9 +17,16 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from adapters.local.traffic import Wire
+from adapters.local.traffic import Exchange, Wire
+from adapters.slack.render import message
 from benchmarks.chaos.courier import Courier
+from benchmarks.chaos.platforms import _post
 from benchmarks.chaos.report import AIMS
+from benchmarks.chaos.twice import _twins
+from bot.command import find_features
+from bot.features.ask_back import AskBack
+from bot.text import Reader, t
+from bot.ui import Field, Form
 
 ROOT = Path(__file__).parent.parent.parent
 RUNS = {
@@ -166,6 +173,25 @@ class Always(Random):
 
     def uniform(self, a: float, b: float) -> float:
         return a
+
+
+def sent_instead(question: int) -> Exchange:
+    """The request that posts a card in place of the form to write about this question, which could not be opened."""
+    find_features()
+    form = Form(
+        t("Write about a question"),
+        AskBack.partly(question=question),
+        (Field("text", t("What do you want to say?")),),
+        t("Send"),
+    )
+    (drawn,) = message(form, Reader())
+    return Exchange("POST", "http://127.0.0.1/api/chat.postMessage", {}, json.dumps({"channel": "D1", **drawn}))
+
+
+def test_the_same_form_for_another_question_is_no_duplicate_and_for_the_same_one_it_is() -> None:
+    posts = [_post(("D1", f"{at}.000000"), sent_instead(question)) for at, question in enumerate((21, 22, 21), 1)]
+    there = [post for post in posts if post is not None]
+    assert [(first.message, again.message) for first, again in _twins(there)] == [("1.000000", "3.000000")]
 
 
 async def delivered(door: Door, chance: Random) -> tuple[Courier, int]:
