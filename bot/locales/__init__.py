@@ -50,7 +50,7 @@ def catalogue(language: str) -> Catalogue:
     said = {}
     for message in kept:
         key = message.id if isinstance(message.id, str) else message.id[0]
-        forms = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+        forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
         if key and all(forms) and not message.fuzzy:
             said[key] = forms
     return Catalogue(said, gettext.c2py(kept.plural_expr))
