@@ -24,13 +24,24 @@ def spoken(sentences: list[Sentence]) -> Catalog:
 
 
 def updated(text: bytes, sentences: list[Sentence], language: str) -> bytes:
-    """The file with exactly these sentences; its head and every translation that still has its sentence stay."""
+    """The file with exactly these sentences; its head and every translation that still has its sentence stay.
+
+    A sentence that comes back has the translation again that it had before it went.
+    """
     head = text.partition(b"\n\n")[0]
     catalog = read_po(BytesIO(text), locale=language)
     catalog.update(spoken(sentences), no_fuzzy_matching=True, update_creation_date=False)
+    _revive(catalog)
     body = BytesIO()
     write_po(body, catalog, width=0, omit_header=True, include_lineno=False)
     return head + b"\n\n" + body.getvalue()
+
+
+def _revive(catalog: Catalog) -> None:
+    for message in catalog:
+        key = message.id if isinstance(message.id, str) else message.id[0]
+        if key in catalog.obsolete and not any(_forms(message.string)):
+            message.string = catalog.obsolete.pop(key).string
 
 
 def untranslated(text: bytes, language: str) -> list[str]:

@@ -9,6 +9,18 @@ from bot.text import Reader, say, t, tn
 
 HEAD = file_of("cy").read_bytes().partition(b"\n\n")[0]
 WELSH = Reader("cy")
+PEOPLE = ("{n} o bobl", "{n} person", "{n} berson", "{n} pherson", "{n} pherson", "{n} o bobl")
+TWO = (
+    b"\n\n".join(
+        [
+            HEAD,
+            b'msgid "Hello"\nmsgstr "Helo"',
+            b'msgid "{n} person"\nmsgid_plural "{n} people"',
+        ]
+    )
+    + "".join(f'\nmsgstr[{place}] "{form}"' for place, form in enumerate(PEOPLE)).encode()
+    + b"\n"
+)
 
 
 def made(source: str, before: bytes = HEAD + b"\n\n") -> str:
@@ -33,6 +45,13 @@ def test_what_was_translated_stays_and_what_is_gone_is_marked() -> None:
     assert 'msgid "Hello"\nmsgstr "Helo"' in text and '#~ msgid "Old"' in text
     assert untranslated(text.encode(), "cy") == []
     assert made('t("Hello")', text.encode()) == text
+
+
+def test_a_sentence_that_comes_back_has_its_translation_again() -> None:
+    gone = made("pass", made('t("Hello"), tn("{n} person", "{n} people", n=2)', TWO).encode())
+    assert '#~ msgid "Hello"' in gone and '#~ msgid_plural "{n} people"' in gone
+    text = made('t("Hello"), tn("{n} person", "{n} people", n=2)', gone.encode())
+    assert 'msgid "Hello"\nmsgstr "Helo"' in text and 'msgstr[2] "{n} berson"' in text and "#~" not in text
 
 
 def test_a_changed_sentence_is_a_new_one() -> None:

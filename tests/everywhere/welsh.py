@@ -13,7 +13,7 @@ FORMS = 6
 MOST_WORDS = 30
 """Welsh needs more words than English for the same: its particles stand apart."""
 PLACE = re.compile(r"{\w+}")
-TYPED = re.compile(r"“[^”]*”|: (?:[a-z]+ )+{\w+}$|: signpost tray\.$")
+TYPED = re.compile(r"“[^”]*”|: (?:@Signpost )?(?:[a-z]+ )+{\w+}$|: signpost tray\.$")
 """Words to type stay in English: in quotation marks, or after a colon at the end."""
 ENGLISH = re.compile(
     r"\b(?:the|your|you|of|and|are|was|were|with|for|this|that|from|who|what|which|not|has|have|will|may|it|its"
