@@ -20,13 +20,14 @@ WRITTEN_DATE = re.compile(
     rf"\b\d{{1,2}}(?:st|nd|rd|th)? (?:{MONTH})\b|\b(?:{MONTH}) \d|\b\d{{4}}-\d\d-\d\d\b|\b\d\d?/\d\d?/\d"
 )
 WRITTEN_TIME = re.compile(r"\b\d{1,2}(?::\d\d)?(?:am|pm)\b|\b\d\d:\d\d\b")
-TO_TYPE = re.compile(r"\b(?:write|say) (?:it|them) like\b", re.IGNORECASE)
+TO_TYPE = re.compile(r"\b(?:write|say) (?:it|them) like\b|, like \d", re.IGNORECASE)
 """What shows how to type a date or a time has to write one."""
 ABBREVIATIONS = re.compile(r"\b[A-Z]{2,}\b")
 KNOWN = {
     "HMRC": "an example that its own people know",
     "GOV": "the name GOV.UK",
     "UK": "the name GOV.UK; and the style guide writes UK",
+    "VAT": "a tax that nobody calls by its whole name",
     "OFFICIAL": "a classification, which is written in capitals",
     "SENSITIVE": "the same",
 }
