@@ -22,7 +22,7 @@ from bot.trail import about
 from bot.tries import AT_MOST_ONCE, TRIED_AGAIN, after_a_try, backoff
 from bot.ui import Drawable
 from bot.undeliverable import Cause, given_up, reason_of
-from bot.vouching import believe
+from bot.vouching import believe, propose
 from bot.work import View, Work, chat_of
 from storage.database import Database, Transaction, Unavailable
 from storage.rates import Limit, Rate
@@ -288,6 +288,7 @@ def _learn(work: Work, ready: Outgoing, result: Result) -> None:
     if ready.account is not None and result.profile is not None:
         told = result.profile
         believe(ready.account, work, name=told.name, zone=told.zone, guest=told.guest, gone=told.gone)
+        propose(ready.account, work, told.language)
 
 
 async def _send(platform: Platform, owed: Owed, ready: Outgoing) -> Result:

@@ -1,5 +1,6 @@
 """What a platform says of an account, and what of it may be believed of its person."""
 
+from bot.locales import TRANSLATED
 from bot.work import Work, bucket_of, chat_of, lane_of
 from storage.people import Account
 from storage.tray import Message
@@ -10,6 +11,17 @@ def ask_platform(account: Account, work: Work) -> None:
     work.owes = True
     chat = chat_of(account)
     work.tray.add(lane_of(chat), Message("profile", account.person_id, bucket=bucket_of(chat, "ask")), work.now)
+
+
+def proposed(language: str) -> str:
+    """The language that a client is set to, where it is one that Signpost speaks beside English; else "", not said."""
+    return language if language in TRANSLATED else ""
+
+
+def propose(account: Account, work: Work, language: str) -> None:
+    """The person reads this language where it is a translated one, unless they chose one themselves."""
+    if proposed(language):
+        work.people.propose_language(account.person_id, language)
 
 
 def believe(account: Account, work: Work, *, name: str, zone: str, guest: bool, gone: bool) -> None:

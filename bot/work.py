@@ -38,8 +38,8 @@ SIGNPOST = Person(0, "Signpost", "", None, "", False, "en", "Europe/London", "",
 
 
 def reader_of(person: Person) -> Reader:
-    """How this person reads: their language and time zone."""
-    return Reader(person.language, person.zone)
+    """How this person reads: their language and time zone. English until they or their platform said another."""
+    return Reader(person.language or "en", person.zone)
 
 
 def chat_of(account: Account) -> Address:
@@ -144,6 +144,8 @@ class Work(View):
     def __init__(self, tx: Transaction, now: datetime, here: Here | None = None) -> None:
         super().__init__(tx, now, here)
         self.owes = False
+        self.became: Person | None = None
+        """Who speaks, where the command changed how they read: the reply to it is drawn for them as they are now."""
 
     @cached_property
     def arrivals(self) -> Arrivals:

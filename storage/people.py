@@ -133,6 +133,10 @@ def _changed(**values: Any) -> Statement[tuple[Any, ...]]:
 
 _SAY_ROLE = _changed(role=bindparam("to"))
 _SAY_KNOWS = _changed(knows=bindparam("to"))
+_SAY_LANGUAGE = _changed(language=bindparam("to"))
+_PROPOSE_LANGUAGE = statement(
+    update(table(tables.Person)).where(p.id == bindparam("person"), p.language == "").values(language=bindparam("to"))
+)
 _ALLOW_ASKING = _changed(asked=bindparam("allowed"))
 _ALLOW_FINDING = _changed(findable=bindparam("allowed"))
 _DESCRIBE = _changed(
@@ -208,7 +212,7 @@ class People:
         """A new person; nothing may be asked of them and nobody finds them until they say so."""
         details = {
             "role": "",
-            "language": "en",
+            "language": "",
             "zone": "Europe/London",
             "knows": "",
             "asked": False,
@@ -243,6 +247,14 @@ class People:
     def say_knows(self, person: int, knows: str) -> None:
         """What they know is what they said, one line."""
         self._tx.run(_SAY_KNOWS, person=person, to=knows)
+
+    def say_language(self, person: int, language: str) -> None:
+        """They read this language ("en", "cy"), whatever their platform proposes."""
+        self._tx.run(_SAY_LANGUAGE, person=person, to=language)
+
+    def propose_language(self, person: int, language: str) -> None:
+        """They read this language, unless they have chosen one themselves."""
+        self._tx.run(_PROPOSE_LANGUAGE, person=person, to=language)
 
     def allow_asking(self, person: int, allowed: bool) -> None:
         """Questions may, or may not, be brought to them."""

@@ -74,6 +74,7 @@ class LocalPlatforms:
         for person in self.world.people:
             platform = self.slack if person.platform == "slack" else self.teams
             platform.add_user(self.world.tenant(person), person.user, person.name, zone=person.zone)
+            platform.set_locale(self.world.tenant(person), person.user, f"{person.language}-GB")
         for space in self.world.workspaces:
             members = [person.user for person in self.people if person.tenant == space.tenant]
             platform = self.slack if space.platform == "slack" else self.teams

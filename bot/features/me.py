@@ -2,6 +2,7 @@
 
 from bot.command import Command, Query, ask
 from bot.features.join import MayAsk, MayFind
+from bot.features.language import other_language
 from bot.finding import tidy
 from bot.text import Listing, Text, listing, t, words
 from bot.ui import Button, Card, Fact, Paragraph, Reply
@@ -67,6 +68,7 @@ def _profile(me: Person, view: View) -> Card:
             if me.asked
             else Button(t("Bring me questions"), MayAsk("yes")),
             Button(t("Hide me"), MayFind("no")) if me.findable else Button(t("Let others find me"), MayFind("yes")),
+            other_language(me),
         ),
         note=t("Do you use another tool too? Say me link to be one person on both."),
     )

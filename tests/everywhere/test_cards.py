@@ -19,7 +19,10 @@ from bot.ui import Card, Drawable, Form
 from storage.database import connect
 from storage.secrets import Vault, new_key
 from tests.bot.platform import Clock
+from tests.everywhere import welsh
+from tests.everywhere.blanking import keys_of, visible, without_what_people_wrote
 from tests.everywhere.crawling import Crawler
+from tests.everywhere.welsh import catalogue_of
 
 READERS = (Reader("en", "Europe/London"), Reader("cy", "Europe/Paris"))
 KEYS = ("amira", "sian", "priya", "gareth", "tom")
@@ -63,6 +66,27 @@ async def test_every_card_and_form_fits_both_platforms_in_both_languages(shown: 
         for problem in (*_in_slack(body, reader), *_in_teams(body, reader))
     ]
     assert wrong == []
+
+
+async def test_a_welsh_reader_sees_no_english_but_what_people_wrote(shown: Crawler) -> None:
+    reader, kept = READERS[1], catalogue_of("cy")
+    said = {key for body in shown.seen.values() for key in keys_of(body)} - registry.verbs.keys()
+    untranslated = {key for key in said if kept.get(key) is None}
+    left = {
+        words
+        for body in map(without_what_people_wrote, shown.seen.values())
+        for drawn in (message(body, reader), drawn_view(body, reader, "{}"), adaptive_card(body, reader, "message"))
+        for words in visible(drawn)
+        if welsh.LITTLE.search(words)
+    }
+    assert (untranslated, left) == (set(), set())
+
+
+def test_english_that_is_left_on_a_card_is_found() -> None:
+    card = without_what_people_wrote(Card(t("The form of {name} is not there", name="The form"), note=t("Help")))
+    drawn = (message(card, READERS[1]), adaptive_card(card, READERS[1], "message"))
+    assert all(any(welsh.LITTLE.search(said) for said in visible(one)) for one in drawn)
+    assert not any("The form of The form" in said for one in drawn for said in visible(one))
 
 
 async def test_all_that_people_can_do_was_done(shown: Crawler) -> None:
