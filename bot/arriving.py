@@ -22,7 +22,7 @@ def enter(community: Community, me: Person, work: Work) -> Card:
     return page(title, community, me, work, new=True)
 
 
-def page(  # noqa: PLR0913 - the last two are options, given by name
+def page(
     title: Text, community: Community, me: Person, view: View, *, note: Text | None = None, new: bool = False
 ) -> Card:
     """The community as its member sees it, with the two things that are off until they are pressed.

@@ -124,7 +124,8 @@ _DESCRIBE = statement(
     .where(_person.id == bindparam("stays"))
     .values(
         **{
-            name: bindparam(f"to_{name}") for name in ("name", "language", "zone", "asked", "findable", "role", "knows", "kind")
+            name: bindparam(f"to_{name}")
+            for name in ("name", "language", "zone", "asked", "findable", "role", "knows", "kind")
         },
         organisation_id=bindparam("to_organisation"),
         verified=bindparam("to_verified"),

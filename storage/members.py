@@ -87,7 +87,9 @@ _CALLED_THIS = statement(
 _OWNERS = statement(
     select(*PERSON).select_from(_members).where(*_here, m.owner.is_(True)).order_by(m.joined_at, p.id), Person
 )
-_may_be_found = and_(p.findable.is_(True), p.active.is_(True), p.verified.is_(True), crosses(p.organisation_id, "names"))
+_may_be_found = and_(
+    p.findable.is_(True), p.active.is_(True), p.verified.is_(True), crosses(p.organisation_id, "names")
+)
 _NAMED_OWNERS = statement(
     select(*PERSON)
     .select_from(_members)

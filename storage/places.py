@@ -108,9 +108,7 @@ _PROPOSE = statement(
 )
 _PROPOSE_AGAIN = statement(
     update(table(tables.ConnectedPlace))
-    .where(
-        x.community_id == bindparam("community"), x.conversation_id == bindparam("conversation"), x.state == "ended"
-    )
+    .where(x.community_id == bindparam("community"), x.conversation_id == bindparam("conversation"), x.state == "ended")
     .values(owner_id=None, administrator_id=None, state="proposed", at=bindparam("now"))
 )
 _OWNER_AGREES = statement(

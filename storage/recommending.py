@@ -70,9 +70,7 @@ _CANDIDATES = statement(
         c.state == "active",
         c.access != "invitation",
         admits(c.id, KIND_OF_VIEWER),
-        ~exists(
-            select(_in_it.c.id).where(_in_it.c.community_id == c.id, _in_it.c.person_id == bindparam("viewer"))
-        ),
+        ~exists(select(_in_it.c.id).where(_in_it.c.community_id == c.id, _in_it.c.person_id == bindparam("viewer"))),
         or_(c.id.in_(_of_colleagues), c.id.in_(_largest), _on_my_service),
     )
     .order_by(c.size.desc(), c.id)

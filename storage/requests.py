@@ -72,9 +72,7 @@ _for_owner = _requests.join(_mine, _owns).where(_may_see)
 _GET = statement(_for_owner.where(r.id == bindparam("request")), Request)
 _WAITING = statement(_for_owner.where(r.state == "waiting").order_by(r.id).limit(20), Request)
 _RECORD = statement(_requests.where(r.id == bindparam("request")), Request)
-_OF = statement(
-    _requests.where(r.community_id == bindparam("community"), r.person_id == bindparam("person")), Request
-)
+_OF = statement(_requests.where(r.community_id == bindparam("community"), r.person_id == bindparam("person")), Request)
 _DECIDERS = statement(
     select(*PERSON)
     .select_from(people.join(table(tables.Membership), m.person_id == p.id))

@@ -129,7 +129,7 @@ class Spreading:
         self._tx = tx
 
     def reach(self, community: int, *, viewer: Person) -> int:
-        """How many members something of the viewer's may reach: verified, not muted, not the viewer, where it may cross."""
+        """How many members something of the viewer's may reach: verified, not muted, others than the viewer."""
         count: int = self._tx.value(_COUNT, community=community, after=0, viewer=viewer.id, **viewer.scope)
         return count
 

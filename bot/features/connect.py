@@ -155,11 +155,19 @@ def _ask_the_other_side(place: Place, work: Work) -> bool:
 def _drawn(place: Place, community: Community, me: Person, view: View) -> Card:
     organisation = words(place.organisation) if place.organisation else t("an organisation that is not known")
     if place.state == "connected":
-        title = t("A channel of {organisation} is connected to {community}.", organisation=organisation, community=community.name)
+        title = t(
+            "A channel of {organisation} is connected to {community}.",
+            organisation=organisation,
+            community=community.name,
+        )
         news = Paragraph(t("News of the community is posted there."))
         return Card(title, body=(news,), buttons=(Button(t("Disconnect it"), Disconnect(place=place.id)),))
     if place.state == "ended":
-        title = t("A channel of {organisation} is not connected to {community}.", organisation=organisation, community=community.name)
+        title = t(
+            "A channel of {organisation} is not connected to {community}.",
+            organisation=organisation,
+            community=community.name,
+        )
         see = registry.verbs["community"].partly(community=community.slug)
         return Card(title, buttons=(Button(t("See the community"), see),))
     sides = _sides(place, me, view)

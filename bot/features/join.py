@@ -29,7 +29,7 @@ class Join(Command, name="join", help=t("Join a community"), example="join start
     """
 
     community: str = ask(t("Which community?"), choices=all_communities)
-    role: str = ask(t("What is your role?"), after="as", most=80, start=_my_role, known=True)
+    role: str = ask(t("What is your role?"), after="as", default="", most=80, start=_my_role, known=True)
 
     def run(self, me: Person, work: Work) -> Reply:
         community = find_community(self.community, work)

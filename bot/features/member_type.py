@@ -13,9 +13,7 @@ def _kinds(me: Person, view: View) -> list[Option]:
     return options(PEOPLE)
 
 
-class MemberType(
-    Command, name="me type", help=t("Say what kind of member you are"), example="me type civil servant"
-):
+class MemberType(Command, name="me type", help=t("Say what kind of member you are"), example="me type civil servant"):
     """They are what they said, until they say otherwise. A supplier reads nothing where suppliers cannot join."""
 
     kind: str = ask(t("What are you?"), choices=_kinds, most=80, start=lambda verb, me, view: me.kind)

@@ -11,7 +11,7 @@ from storage.people import Person
 
 
 class Mute(Command, name="mute", help=t("Get no news of a community"), example="mute starting-a-business"):
-    """A member who gets none of its announcements and bulletins. Questions, and reminders they asked for, still come."""
+    """A member who gets no announcement and no bulletin of it. Questions, and reminders they asked for, still come."""
 
     community: str = ask(t("Which community?"), choices=my_communities)
 

@@ -32,9 +32,7 @@ class Requests(Query, name="requests", help=t("See who wants to join your commun
         return Reply(Card(t("They want to join"), body=items, note=t("They hear your answer in their own tool.")))
 
 
-class Approve(
-    Command, name="approve", help=t("Let somebody join your community"), example="approve 12", may=May.OWNER
-):
+class Approve(Command, name="approve", help=t("Let somebody join your community"), example="approve 12", may=May.OWNER):
     """They are a member and are told so, once, however many owners press it; the other owners see it."""
 
     request: int = ask(t("Which request?"), choices=_that_wait)
@@ -126,7 +124,9 @@ def draw_request(number: int, person: Person, view: View) -> Card | None:
 def _waiting(number: int, me: Person, work: Work) -> Request:
     request = work.requests.get(number, viewer=me)
     if request is None:
-        raise Refusal(t("There is no such request that you can answer. Say requests to see who waits."), field="request")
+        raise Refusal(
+            t("There is no such request that you can answer. Say requests to see who waits."), field="request"
+        )
     if request.state != "waiting":
         raise Stale(t("{what} Say requests to see who waits.", what=_became(request, me)))
     return request

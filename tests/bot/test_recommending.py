@@ -67,7 +67,9 @@ def test_a_service_without_a_word_that_matters_is_no_reason() -> None:
     st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50), st.sampled_from(["A", "Tax", "Grants"])), max_size=20),
     st.randoms(),
 )
-def test_there_are_at_most_three_always_the_same_in_any_order(rows: list[tuple[int, int, str]], any_order: Random) -> None:
+def test_there_are_at_most_three_always_the_same_in_any_order(
+    rows: list[tuple[int, int, str]], any_order: Random
+) -> None:
     given_rows = [
         candidate(number, name, colleagues, Counter({"policy": peers}))
         for number, (colleagues, peers, name) in enumerate(rows)

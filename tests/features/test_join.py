@@ -80,9 +80,7 @@ async def test_joining_by_a_slack_form_keeps_the_role_that_was_said(town: Town) 
 
 async def test_joining_by_a_teams_form_says_the_role_too(town: Town) -> None:
     await town.says("gareth", "join")
-    await town.fills(
-        "gareth", {"Which community?": "Employing someone", "What is your role?": "Service owner"}
-    )
+    await town.fills("gareth", {"Which community?": "Employing someone", "What is your role?": "Service owner"})
     assert any("Welcome to Employing someone" in words for words in town.reads("gareth"))
     assert (await record_of(town, "gareth")).role == "Service owner"
     assert nothing_was_refused(town)
@@ -117,7 +115,7 @@ async def test_who_said_no_gets_no_question(town: Town) -> None:
 async def test_a_newcomer_is_verified_once_their_platform_has_said_who_they_are(town: Town) -> None:
     for key, beside in (("wanda", "amira"), ("wilf", "gareth")):
         arrives(town, key, f"{key.title()} Quill", beside=beside)
-        await town.says(key, "join starting-a-business")
+        await town.says(key, "join starting-a-business as adviser")
         new = await record_of(town, key)
         assert new.verified and new.organisation == town.people[beside].organisation
         assert new.name == f"{key.title()} Quill"
@@ -128,7 +126,7 @@ async def test_guests_and_people_of_untied_tenants_join_and_stay_unverified(town
     arrives(town, "wilf", "Wilf Quill", beside="gareth", guest=True)
     arrives_untied(town, "una", "Una Quill")
     for key in ("wanda", "wilf", "una"):
-        await town.says(key, "join starting-a-business")
+        await town.says(key, "join starting-a-business as adviser")
         assert "Welcome to Starting a business" in town.last(key)
         assert not (await record_of(town, key)).verified, key
 
@@ -137,7 +135,7 @@ async def test_the_unverified_see_and_get_nothing_from_other_organisations(town:
     arrives(town, "wanda", "Wanda Quill", beside="amira", guest=True)
     arrives_untied(town, "una", "Una Quill")
     for key in ("wanda", "una"):
-        await town.says(key, "join starting-a-business")
+        await town.says(key, "join starting-a-business as adviser")
         for said in ("me asked yes", "me findable yes", "me knows call handover, helplines"):
             await town.says(key, said)
         await town.says(key, "members starting-a-business")

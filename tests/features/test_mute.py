@@ -47,6 +47,7 @@ async def test_questions_still_come_to_who_mutes(town: Town) -> None:
 
 async def test_a_reminder_that_was_asked_for_still_comes(town: Town) -> None:
     await town.says("tom", "showcase new Letters on 24 November at 2pm community: starting-a-business")
+    await town.presses("tom", "Schedule it")
     await town.says("amira", "mute starting-a-business")
     await town.says("amira", "showcase")
     await town.presses("amira", "I am coming")

@@ -4,7 +4,7 @@ from sqlalchemy import insert
 
 from storage.database import Transaction
 from storage.tables import PersonService, Service, columns, table
-from tests.features.entering import WELSH, becomes, memberships
+from tests.features.entering import becomes, memberships
 from tests.features.newcomers import arrives, nothing_was_refused
 from tests.features.telling import person
 from tests.town import Town
@@ -15,7 +15,9 @@ async def works_on(town: Town, key: str, slug: str, name: str) -> None:
     known = await person(town, key)
 
     def add(tx: Transaction) -> None:
-        found = tx.once(insert(table(Service)).values(slug=slug, name=name).returning(columns(Service).id))
+        found: list[tuple[int]] = tx.once(
+            insert(table(Service)).values(slug=slug, name=name).returning(columns(Service).id)
+        )
         tx.once(insert(table(PersonService)).values(person_id=known.id, service_id=found[0][0]))
 
     await town.database.write(add)
