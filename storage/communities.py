@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, case, delete, exists, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, case, delete, exists, func, insert, or_, select, update
 
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
@@ -91,10 +91,6 @@ _OWNED = statement(
 )
 
 
-def _listed(*row: Any) -> Listed:
-    return Listed(Community(*row[: len(COMMUNITY)]), *row[len(COMMUNITY) :])
-
-
 # By the size that is kept, so that nobody's membership is read for the order; then those 20 are counted as they are.
 _largest = (
     select(c.id)
@@ -116,17 +112,22 @@ _SIZE = statement(
     .select_from(table(tables.Membership))
     .where(m.community_id == bindparam("community"), m.active.is_(True))
 )
-_here = (m.community_id == c.id, m.active.is_(True))
 _LIST = statement(
-    select(
-        *COMMUNITY,
-        select(func.count()).where(*_here).scalar_subquery().label("members"),
-        select(func.count(func.distinct(m.organisation_id))).where(*_here).scalar_subquery(),
-        exists(select(m.id).where(m.community_id == c.id, m.person_id == bindparam("viewer"))),
-    )
+    select(*COMMUNITY, exists(select(m.id).where(m.community_id == c.id, m.person_id == bindparam("viewer"))))
     .where(c.id.in_(_largest))
     .order_by(c.name),
-    _listed,
+    lambda *row: (Community(*row[:-1]), bool(row[-1])),
+)
+_of_each = (
+    select(m.community_id, m.organisation_id, func.count().label("members"))
+    .where(m.community_id.in_(bindparam("communities", expanding=True)), m.active.is_(True))
+    .group_by(m.community_id, m.organisation_id)
+    .subquery()
+)
+_SIZES = statement(
+    select(_of_each.c.community_id, func.sum(_of_each.c.members), func.count(_of_each.c.organisation_id)).group_by(
+        _of_each.c.community_id
+    )
 )
 _ADD = statement(
     insert_or_ignore(table(tables.Community))
@@ -150,6 +151,7 @@ _JOIN = statement(
         organisation_id=_vouched,
         active=True,
         muted=False,
+        findable=select(and_(p.findable, p.verified, p.active)).where(p.id == bindparam("person")).scalar_subquery(),
         joined_at=bindparam("now"),
     )
 )
@@ -247,15 +249,17 @@ class Communities:
         return [*holding, *self._tx.all(_FROM, slug=slug), *self._tx.all(_BEFORE, slug=slug)]
 
     def listed(self, search: str, *, viewer: Person, slug: str = "", kind: str = "") -> list[Listed]:
-        """Up to 20 communities with these words in name, service or purpose, the largest first.
+        """Up to 20 communities with these words in name, service or purpose, or of this kind, the largest first.
 
-        Those of this `kind` too, and those with this in their `slug`, which finds letters in any case: the databases
-        know the cases of a to z alone.
+        The slug finds letters in any case: the databases know the cases of a to z alone.
         """
         like = _within(search.strip().lower())
         said = {"like": like, "slug_like": _within(slug) if slug else like, "kind": kind}
-        rows = self._tx.all(_LIST, **said, viewer=viewer.id)
-        return sorted((row._replace(mine=bool(row.mine)) for row in rows), key=lambda row: -row.members)
+        found = self._tx.all(_LIST, **said, viewer=viewer.id)
+        rows = self._tx.all(_SIZES, communities=[one.id for one, _ in found]) if found else []
+        sizes = {community: (int(members), organisations) for community, members, organisations in rows}
+        listed = [Listed(one, *sizes.get(one.id, (0, 0)), mine) for one, mine in found]
+        return sorted(listed, key=lambda row: -row.members)
 
     def add(
         self, slug: str, name: str, service: str, outcome: str, *, by: int, now: datetime, **more: Any

@@ -23,6 +23,8 @@ ONCE_IN_A_WHILE = {
     "organisations._ALL": "organisations are few",
     "organisations._NEAR": "organisations are few, and this is for a name that is none",
     "organisations._UNLISTED": "organisations are few",
+    "recommending._CANDIDATES": "communities are few, and only counts and the viewer’s own rows are read beside them",
+    "recommending._COUNTED": "one row for each community, organisation and role, from an index",
     "timers._NEXT": "one value, no table",
     "tray._COUNTS": "for `doctor` alone",
     "tray._FOUND_SOONER": "an index of the lanes alone in which something waits",
