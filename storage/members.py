@@ -62,7 +62,7 @@ _first_named = (
         m.community_id == bindparam("community"),
         m.findable.is_(True),
         m.person_id != bindparam("viewer"),
-        crosses(m.organisation_id, "names"),
+        crosses(m.organisation_id, "names", many=True),
         admits(bindparam("community"), KIND_OF_VIEWER),
     )
     .order_by(m.person_id)
@@ -88,6 +88,7 @@ _CALLED_THIS = statement(
     .limit(2),
     Person,
 )
+_IN_IT = statement(select(m.id).where(*_here, m.person_id == bindparam("person")))
 _OWNERS = statement(
     select(*PERSON).select_from(_members).where(*_here, m.owner.is_(True)).order_by(m.joined_at, p.id), Person
 )
@@ -165,9 +166,11 @@ class Members:
         return self._tx.all(_COUNTED, community=community, **viewer.scope)
 
     def named(self, community: int, *, viewer: Person) -> list[Person]:
-        """Up to 25 members this member may see by name, in that order: who let others find them, and the viewer."""
+        """Up to 25 members this viewer may see by name, in that order: who let others find them, and the viewer."""
         found = self._tx.all(_NAMED, community=community, viewer=viewer.id, **viewer.scope)
-        return sorted([viewer, *found], key=lambda person: (person.name, person.id))
+        if self._tx.value(_IN_IT, community=community, person=viewer.id) is not None:
+            found.append(viewer)
+        return sorted(found, key=lambda person: (person.name, person.id))
 
     def called(self, community: int, name: str, *, viewer: Person) -> list[Person]:
         """The other members with this name whom the viewer may find, two at most: one is meant, two are unclear."""

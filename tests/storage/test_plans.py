@@ -11,9 +11,10 @@ from tests.storage.recording import statements, with_examples
 
 ONCE_IN_A_WHILE = {
     "announcements._FORGET": "announcements are few",
+    "browsing._LIST": "communities are few, and no membership is read for their order",
+    "browsing._SIZES": "one row for each community and organisation, from an index",
     "communities._BY_NAME": "communities are few, and this is for a name that is none as people type it",
     "communities._HOLDING": "communities are few, and this is for a name that was mistyped",
-    "communities._LIST": "communities are few, and their members are counted in an index",
     "gauges._LANES": "an index of the lanes alone in which something waits",
     "gauges._NEWEST": "the last entry of an index",
     "consents._ALL_AGREED": "agreements are few, and this is for `doctor` alone",
