@@ -16,15 +16,20 @@ from bot.ui import Action, Drawable, dump
 from storage.announcements import Announcements
 from storage.answers import Answers
 from storage.arrivals import Arrivals
+from storage.browsing import Browsing
 from storage.communities import Communities
 from storage.consents import Consents
 from storage.database import Transaction
 from storage.installations import Installations
+from storage.invitations import Invitations
 from storage.members import Members
 from storage.mirrors import Mirror, Mirrors
 from storage.organisations import Organisations
 from storage.people import Account, People, Person
+from storage.places import Places
 from storage.questions import Questions
+from storage.recommending import Recommending
+from storage.requests import Requests
 from storage.showcases import Showcases
 from storage.spreading import Spreading
 from storage.timers import Recurrence, Timers
@@ -110,8 +115,28 @@ class View:
         return Communities(self.tx)
 
     @cached_property
+    def browsing(self) -> Browsing:
+        return Browsing(self.tx)
+
+    @cached_property
     def members(self) -> Members:
         return Members(self.tx)
+
+    @cached_property
+    def invitations(self) -> Invitations:
+        return Invitations(self.tx)
+
+    @cached_property
+    def requests(self) -> Requests:
+        return Requests(self.tx)
+
+    @cached_property
+    def places(self) -> Places:
+        return Places(self.tx)
+
+    @cached_property
+    def recommending(self) -> Recommending:
+        return Recommending(self.tx)
 
     @cached_property
     def questions(self) -> Questions:

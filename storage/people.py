@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, case, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, insert, select, update
 
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
@@ -137,6 +137,7 @@ _SAY_LANGUAGE = _changed(language=bindparam("to"))
 _PROPOSE_LANGUAGE = statement(
     update(table(tables.Person)).where(p.id == bindparam("person"), p.language == "").values(language=bindparam("to"))
 )
+_SAY_KIND = _changed(kind=bindparam("to"))
 _ALLOW_ASKING = _changed(asked=bindparam("allowed"))
 _ALLOW_FINDING = _changed(findable=bindparam("allowed"))
 _DESCRIBE = _changed(
@@ -155,6 +156,7 @@ _PLACES = statement(
         .where(p.id == bindparam("person"))
         .scalar_subquery(),
         active=select(p.active).where(p.id == bindparam("person")).scalar_subquery(),
+        findable=select(and_(p.findable, p.verified, p.active)).where(p.id == bindparam("person")).scalar_subquery(),
     )
 )
 _MOVE_ACCOUNT = statement(
@@ -241,7 +243,7 @@ class People:
         self.place(person)
 
     def place(self, person: int) -> None:
-        """Each of their memberships says their role, their verified organisation and whether they are active."""
+        """Each of their memberships says their role, their verified organisation, and whether they may be found."""
         self._tx.run(_PLACES, person=person)
 
     def say_knows(self, person: int, knows: str) -> None:
@@ -256,6 +258,10 @@ class People:
         """They read this language, unless they have chosen one themselves."""
         self._tx.run(_PROPOSE_LANGUAGE, person=person, to=language)
 
+    def say_kind(self, person: int, kind: str) -> None:
+        """They are what they said: a civil servant, a contractor or a supplier."""
+        self._tx.run(_SAY_KIND, person=person, to=kind)
+
     def allow_asking(self, person: int, allowed: bool) -> None:
         """Questions may, or may not, be brought to them."""
         self._tx.run(_ALLOW_ASKING, person=person, allowed=allowed)
@@ -263,6 +269,7 @@ class People:
     def allow_finding(self, person: int, allowed: bool) -> None:
         """Others may, or may not, find them."""
         self._tx.run(_ALLOW_FINDING, person=person, allowed=allowed)
+        self.place(person)
 
     def describe(self, person: Person, name: str, zone: str, *, verified: bool, active: bool) -> None:
         """Their name and zone are what their platform says; verified where it vouches that they are no guest."""
