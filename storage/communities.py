@@ -74,6 +74,9 @@ _BY_SLUG = statement(select(*COMMUNITY).where(c.slug == bindparam("slug")), Comm
 _BY_NAME = statement(
     select(*COMMUNITY).where(func.lower(c.name) == bindparam("name")).order_by(c.state, c.id).limit(1), Community
 )
+_DESCRIBED = statement(
+    select(c.id, c.name, c.service, c.outcome).where(_active).order_by(c.id), lambda *row: tuple(row)
+)
 _BY_ID = statement(select(*COMMUNITY).where(c.id == bindparam("community")), Community)
 _MINE = statement(
     select(*COMMUNITY)
@@ -178,11 +181,18 @@ _EDIT = statement(
 )
 _BECOMES = statement(
     update(table(tables.Community))
-    .where(c.id == bindparam("community"))
+    .where(c.id == bindparam("community"), c.state == bindparam("from_state"))
     .values(state=bindparam("to_state"), merged_into_id=bindparam("to_merged"), ownerless_since=None)
 )
 _LOOKING = statement(
-    update(table(tables.Community)).where(c.id == bindparam("community")).values(ownerless_since=bindparam("to_since"))
+    update(table(tables.Community))
+    .where(c.id == bindparam("community"), _active, c.ownerless_since.is_(None))
+    .values(ownerless_since=bindparam("to_since"))
+)
+_FOUND = statement(
+    update(table(tables.Community))
+    .where(c.id == bindparam("community"), c.ownerless_since.is_not(None))
+    .values(ownerless_since=None)
 )
 _COUNTED = statement(
     update(table(tables.Community))
@@ -195,6 +205,8 @@ _MEMBERSHIP = statement(
     ),
     Membership,
 )
+MOST_MERGES = 20
+"""How often one community after another is followed to the one that it is part of now."""
 NEXT_TO = 100
 _FROM = statement(select(c.slug).where(_active, c.slug >= bindparam("slug")).order_by(c.slug).limit(NEXT_TO), str)
 _BEFORE = statement(
@@ -220,12 +232,32 @@ class Communities:
         self._tx = tx
 
     def find(self, slug: str, name: str) -> Community | None:
-        """The community with this slug or, in any case, this name; one that was archived or merged too."""
+        """The community with this slug or, in any case, this name: the name of one that was merged leads to the other.
+
+        None where it was archived, or there is none.
+        """
+        found = self.today(self.known(slug, name))
+        return found if found is not None and found.state == "active" else None
+
+    def known(self, slug: str, name: str) -> Community | None:
+        """The same, as it was left where it was archived or merged: its name is taken, and its owners can reopen it."""
         return self._tx.one(_BY_SLUG, slug=slug) or self._tx.one(_BY_NAME, name=name.lower())
+
+    def today(self, community: Community | None) -> Community | None:
+        """The community, or where it was merged the one that it is part of now."""
+        for _ in range(MOST_MERGES):
+            if community is None or community.merged_into_id is None:
+                break
+            community = self.get(community.merged_into_id)
+        return community
 
     def get(self, community: int) -> Community | None:
         """The community with this number."""
         return self._tx.one(_BY_ID, community=community)
+
+    def described(self) -> list[tuple[int, str, str, str]]:
+        """Every active community's number, name, service and outcome: to find one that is like a new one."""
+        return self._tx.all(_DESCRIBED)
 
     def mine(self, person: int) -> list[Community]:
         """The communities this person belongs to, by name; none that is archived."""
@@ -272,7 +304,7 @@ class Communities:
         """Whether they became a member now; False where they already were."""
         joined = self._tx.run(_JOIN, community=community, person=person, now=now, owner=owner) == 1
         if joined:
-            self._count(community)
+            self.count(community)
         return joined
 
     def leave(self, community: int, person: int, now: datetime) -> bool:
@@ -280,10 +312,10 @@ class Communities:
         left = self._tx.run(_LEAVE, community=community, person=person) == 1
         if left:
             self._tx.run(_LEFT, community=community, person=person, now=now)
-            self._count(community)
+            self.count(community)
         return left
 
-    def _count(self, community: int) -> None:
+    def count(self, community: int) -> None:
         """The size that lists are ordered by is within a twentieth of what it is: not one row that all joins write."""
         self._tx.run(_COUNTED, community=community, size=self._tx.value(_SIZE, community=community))
 
@@ -295,13 +327,18 @@ class Communities:
         """They get, or do not get, news of the community."""
         self._tx.run(_MUTE, community=community, person=person, to_muted=muted)
 
-    def becomes(self, community: int, state: str, *, merged_into: int | None = None) -> None:
-        """The community is in this state; no owner is looked for any more."""
-        self._tx.run(_BECOMES, community=community, to_state=state, to_merged=merged_into)
+    def becomes(self, community: int, before: str, after: str, *, merged_into: int | None = None) -> bool:
+        """Whether it was in the state `before`; it is in the state `after`, and no owner is looked for any more."""
+        change = {"from_state": before, "to_state": after, "to_merged": merged_into}
+        return self._tx.run(_BECOMES, community=community, **change) == 1
 
-    def look_for_owner(self, community: int, since: datetime | None) -> None:
-        """An owner is looked for since then; or, with None, no more."""
-        self._tx.run(_LOOKING, community=community, to_since=since)
+    def look_for_owner(self, community: int, since: datetime) -> bool:
+        """Whether an owner is looked for from now on; False where one was, or the community is not active."""
+        return self._tx.run(_LOOKING, community=community, to_since=since) == 1
+
+    def stop_looking(self, community: int) -> bool:
+        """Whether an owner was looked for; none is now."""
+        return self._tx.run(_FOUND, community=community) == 1
 
     def membership(self, community: int, person: int) -> Membership | None:
         """Their place in the community, or None."""
