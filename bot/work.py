@@ -20,6 +20,7 @@ from storage.communities import Communities
 from storage.consents import Consents
 from storage.database import Transaction
 from storage.installations import Installations
+from storage.invitations import Invitations
 from storage.members import Members
 from storage.mirrors import Mirror, Mirrors
 from storage.organisations import Organisations
@@ -112,6 +113,10 @@ class View:
     @cached_property
     def members(self) -> Members:
         return Members(self.tx)
+
+    @cached_property
+    def invitations(self) -> Invitations:
+        return Invitations(self.tx)
 
     @cached_property
     def questions(self) -> Questions:
