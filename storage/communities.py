@@ -74,9 +74,7 @@ _BY_SLUG = statement(select(*COMMUNITY).where(c.slug == bindparam("slug")), Comm
 _BY_NAME = statement(
     select(*COMMUNITY).where(func.lower(c.name) == bindparam("name")).order_by(c.state, c.id).limit(1), Community
 )
-_DESCRIBED = statement(
-    select(c.id, c.name, c.service, c.outcome).where(_active).order_by(c.id), lambda *row: tuple(row)
-)
+_DESCRIBED = statement(select(c.id, c.name, c.service, c.outcome).where(_active).order_by(c.id), lambda *row: row)
 _BY_ID = statement(select(*COMMUNITY).where(c.id == bindparam("community")), Community)
 _MINE = statement(
     select(*COMMUNITY)
@@ -179,21 +177,6 @@ _EDIT = statement(
     .where(c.id == bindparam("community"))
     .values(**{name: bindparam(f"to_{name}") for name in (*SAID, "ends_on")})
 )
-_BECOMES = statement(
-    update(table(tables.Community))
-    .where(c.id == bindparam("community"), c.state == bindparam("from_state"))
-    .values(state=bindparam("to_state"), merged_into_id=bindparam("to_merged"), ownerless_since=None)
-)
-_LOOKING = statement(
-    update(table(tables.Community))
-    .where(c.id == bindparam("community"), _active, c.ownerless_since.is_(None))
-    .values(ownerless_since=bindparam("to_since"))
-)
-_FOUND = statement(
-    update(table(tables.Community))
-    .where(c.id == bindparam("community"), c.ownerless_since.is_not(None))
-    .values(ownerless_since=None)
-)
 _COUNTED = statement(
     update(table(tables.Community))
     .where(c.id == bindparam("community"), func.abs(c.size - bindparam("size")) * 20 >= bindparam("size"))
@@ -246,9 +229,8 @@ class Communities:
     def today(self, community: Community | None) -> Community | None:
         """The community, or where it was merged the one that it is part of now."""
         for _ in range(MOST_MERGES):
-            if community is None or community.merged_into_id is None:
-                break
-            community = self.get(community.merged_into_id)
+            if community is not None and community.merged_into_id is not None:
+                community = self.get(community.merged_into_id)
         return community
 
     def get(self, community: int) -> Community | None:
@@ -326,19 +308,6 @@ class Communities:
     def mute(self, community: int, person: int, muted: bool) -> None:
         """They get, or do not get, news of the community."""
         self._tx.run(_MUTE, community=community, person=person, to_muted=muted)
-
-    def becomes(self, community: int, before: str, after: str, *, merged_into: int | None = None) -> bool:
-        """Whether it was in the state `before`; it is in the state `after`, and no owner is looked for any more."""
-        change = {"from_state": before, "to_state": after, "to_merged": merged_into}
-        return self._tx.run(_BECOMES, community=community, **change) == 1
-
-    def look_for_owner(self, community: int, since: datetime) -> bool:
-        """Whether an owner is looked for from now on; False where one was, or the community is not active."""
-        return self._tx.run(_LOOKING, community=community, to_since=since) == 1
-
-    def stop_looking(self, community: int) -> bool:
-        """Whether an owner was looked for; none is now."""
-        return self._tx.run(_FOUND, community=community) == 1
 
     def membership(self, community: int, person: int) -> Membership | None:
         """Their place in the community, or None."""

@@ -95,7 +95,11 @@ _OPEN_IN = statement(
     select(*QUESTION)
     .select_from(questions)
     .where(
-        q.community_id == bindparam("community"), q.state == "open", _others, crosses(q.organisation_id, "questions")
+        q.community_id == bindparam("community"),
+        c.state == "active",
+        q.state == "open",
+        _others,
+        crosses(q.organisation_id, "questions"),
     )
     .order_by(q.id)
     .limit(10),

@@ -48,7 +48,10 @@ class Membership(SQLModel, table=True):
         UniqueConstraint("community_id", "person_id"),
         Index("ix_membership_counts", "community_id", "active", "organisation_id", "role"),
         Index(
-            "ix_membership_owner", "community_id", sqlite_where=text("owner IS 1"), postgresql_where=text("owner IS true")
+            "ix_membership_owner",
+            "community_id",
+            sqlite_where=text("owner IS 1"),
+            postgresql_where=text("owner IS true"),
         ),
     )
     id: int = key()
@@ -99,7 +102,7 @@ class Invitation(SQLModel, table=True):
 class Merging(SQLModel, table=True):
     """That an owner of a community proposed to merge it into another, whose owners decide.
 
-    `state`: proposed, declined, moving (all that is the community's becomes the other's, in parts), done.
+    `state`: proposed, declined, withdrawn, moving (all that is the community's becomes the other's, in parts), done.
     """
 
     id: int = key()
