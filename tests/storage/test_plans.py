@@ -12,6 +12,7 @@ from tests.storage.recording import statements, with_examples
 ONCE_IN_A_WHILE = {
     "announcements._FORGET": "announcements are few",
     "communities._BY_NAME": "communities are few, and this is for a name that is none as people type it",
+    "communities._DESCRIBED": "communities are few, and this is for a new one alone",
     "communities._HOLDING": "communities are few, and this is for a name that was mistyped",
     "communities._LIST": "communities are few, and their members are counted in an index",
     "gauges._LANES": "an index of the lanes alone in which something waits",
@@ -23,6 +24,9 @@ ONCE_IN_A_WHILE = {
     "organisations._ALL": "organisations are few",
     "organisations._NEAR": "organisations are few, and this is for a name that is none",
     "organisations._UNLISTED": "organisations are few",
+    "stewardship._ENDED": "communities are few, and this is once a day",
+    "stewardship._OWNERLESS": "communities are few, this is once a day, and their owners are in an index",
+    "stewardship._SUITABLE": "the members of one community, found by an index, when an owner is looked for",
     "timers._NEXT": "one value, no table",
     "tray._COUNTS": "for `doctor` alone",
     "tray._FOUND_SOONER": "an index of the lanes alone in which something waits",
