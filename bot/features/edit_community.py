@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from msgspec import structs
+
 from bot.command import Command, May, Verb, ask, registry
 from bot.describing import (
     AUDIENCE,
@@ -28,7 +30,7 @@ from bot.finding import slug_of, tidy
 from bot.forms import form_for
 from bot.kinds import KINDS, STAGES, WAYS_IN
 from bot.text import Text, t
-from bot.ui import Button, Card, Reply
+from bot.ui import Button, Card, Form, Reply
 from bot.work import View, Work
 from storage.communities import Community
 from storage.people import Person
@@ -46,6 +48,7 @@ FIELDS = {
     "until": "ends_on",
 }
 """What each field of the form changes."""
+MAY_BE_EMPTY = ("purpose", "audience", "supported", "until")
 PLAIN = ("service", "purpose", "audience", "supported")
 """The fields that say what they say: any line will do."""
 
@@ -133,8 +136,7 @@ class EditCommunity(
         community = find_owned(self.community, me, work)
         given = {field for field in FIELDS if getattr(self, field)}
         if not given and not self.shown:
-            form = replace(self, community=community.slug, shown=True)
-            return Reply(form_for(form, me, work, settled={"community"}))
+            return Reply(self._form(community, me, work))
         said = self._said(community, set(FIELDS) if self.shown else given, work)
         changed = {field: value for field, value in said.items() if value != getattr(community, field)}
         if not changed:
@@ -142,6 +144,13 @@ class EditCommunity(
         new = work.communities.edit(community, **changed)
         work.record(me, "edit", f"community {community.id}: {', '.join(sorted(changed))}")
         return Reply(_changed(t("{community} is changed.", community=new.name), new, list(changed)))
+
+    def _form(self, community: Community, me: Person, work: Work) -> Form:
+        """All that is there now; what a community cannot be without is not optional in it."""
+        asks = replace(self, community=community.slug, shown=True)
+        form = form_for(asks, me, work, settled={"community"})
+        fields = (structs.replace(field, optional=field.name in MAY_BE_EMPTY) for field in form.fields)
+        return structs.replace(form, fields=tuple(fields))
 
     def _said(self, community: Community, given: set[str], work: Work) -> dict[str, str | bool]:
         """What was said, by what it changes, read and checked as when a community is made."""

@@ -80,7 +80,7 @@ def ask_members(community: Community, since: datetime, work: Work, *, by: Person
         if ask_to_own(person, community, WANTED, work, by=by)
     ]
     following = SearchOn(community.id, by.id if by else 0, round)
-    work.later(following, work.now + WEEK, key=search_key(community.id))
+    work.later(following, since + round * WEEK, key=search_key(community.id))
     return len(asked)
 
 

@@ -53,8 +53,8 @@ async def test_a_teams_form_has_what_is_there_now_and_changes_it(town: Town) -> 
     await town.says("tom", "community edit")
     card = json.dumps(town.sees("tom")[-1].card, ensure_ascii=False)
     assert "Anyone can start a business" in card
-    await town.fills("tom", {"What do its members do together?": "We draw the journey."})
-    assert sees(town, "tom", "Starting a business is changed.")
+    await town.fills("tom", {"What do its members do together? (optional)": "We draw the journey."})
+    assert sees(town, "tom", "Starting a business is changed."), town.reads("tom")
     assert sees(town, "tom", "We draw the journey.")
     assert await audited(town) == ["community 1: purpose"]
     assert nothing_was_refused(town)
@@ -67,8 +67,8 @@ async def test_a_teams_form_has_what_is_there_now_and_changes_it(town: Town) -> 
         ("name: !!!", "A name needs at least one letter or number."),
         ("name: Services in Welsh", "There is a community called “Services in Welsh” already."),
         ("name: " + "x" * 300, "Keep it under 80."),
-        ("kind: club", "Say one of these: Service community,"),
-        ("access: secret", "Say one of these: Anyone can join,"),
+        ("kind: club", "Say one of these: service, technology,"),
+        ("access: secret", "Say one of these: open, approval and invitation."),
         ("until: 1 December 2026", "Only a community of action has a last day."),
         ("kind: action", "A community of action ends."),
         ("kind: action until: 1 May 2001", "That day has passed."),
@@ -97,7 +97,7 @@ async def test_the_stage_is_what_its_owners_say(town: Town) -> None:
     await town.fills("priya", {"At which stage is it?": "Maturing"})
     assert "Maturing" in (await modal_of(town, "priya")).words()
     await town.says("tom", "community stage finished community: starting-a-business")
-    assert "Say one of these: Potential," in town.last("tom")
+    assert "Say one of these: potential," in town.last("tom")
     assert await audited(town) == ["community 1: stage", "community 1: stage"]
 
 

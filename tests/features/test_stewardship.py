@@ -39,14 +39,19 @@ async def crowd(town: Town, size: int) -> list[int]:
     """So many more members of Services in Welsh, all of Gareth's organisation, on Teams."""
     gareth = await person(town, "gareth")
     tenant = town.people["gareth"].tenant
+    users = [f"00000000-0000-4000-8000-{number:012d}" for number in range(size)]
+    for user in users:
+        town.platforms.teams.add_user(tenant, user, "Member")
 
     def write(work: Work) -> list[int]:
         community = work.communities.find(HOUSE, "")
         assert community is not None
         numbers = []
-        for number in range(size):
+        home = work.people.home(gareth.id)
+        assert home is not None
+        for user in users:
             one = work.people.add("Member", work.now, organisation=gareth.organisation_id, verified=True)
-            work.people.add_account(one, ("teams", tenant, f"crowd-{number}"), work.now)
+            work.people.add_account(one, ("teams", tenant, user), work.now, service_url=home.service_url)
             work.communities.join(community.id, one, work.now)
             numbers.append(one)
         return numbers
