@@ -104,6 +104,8 @@ _largest = (
         or_(
             func.lower(c.name).like(bindparam("like"), escape="/"),
             func.lower(c.service).like(bindparam("like"), escape="/"),
+            func.lower(c.purpose).like(bindparam("like"), escape="/"),
+            c.kind == bindparam("kind"),
             c.slug.like(bindparam("slug_like"), escape="/"),
         ),
     )
@@ -188,8 +190,7 @@ _MEMBERSHIP = statement(
     ),
     Membership,
 )
-MOST_MERGES = 20
-"""How often one community after another is followed to the one that it is part of now."""
+MOST_MERGES = 20  # how often one community after another is followed to the one that it is part of now
 NEXT_TO = 100
 _FROM = statement(select(c.slug).where(_active, c.slug >= bindparam("slug")).order_by(c.slug).limit(NEXT_TO), str)
 _BEFORE = statement(
@@ -215,15 +216,14 @@ class Communities:
         self._tx = tx
 
     def find(self, slug: str, name: str) -> Community | None:
-        """The community with this slug or, in any case, this name: the name of one that was merged leads to the other.
+        """The community with this slug or, in any case, this name; one that was archived too.
 
-        None where it was archived, or there is none.
+        The name of one that was merged leads to the one that it is part of now.
         """
-        found = self.today(self.known(slug, name))
-        return found if found is not None and found.state == "active" else None
+        return self.today(self.known(slug, name))
 
     def known(self, slug: str, name: str) -> Community | None:
-        """The same, as it was left where it was archived or merged: its name is taken, and its owners can reopen it."""
+        """The same, and one that was merged as it was left: its name is taken."""
         return self._tx.one(_BY_SLUG, slug=slug) or self._tx.one(_BY_NAME, name=name.lower())
 
     def today(self, community: Community | None) -> Community | None:
@@ -258,13 +258,15 @@ class Communities:
         holding = self._tx.all(_HOLDING, like=like)
         return [*holding, *self._tx.all(_FROM, slug=slug), *self._tx.all(_BEFORE, slug=slug)]
 
-    def listed(self, search: str, *, viewer: Person, slug: str = "") -> list[Listed]:
-        """Up to 20 communities with these words in name or service, or this in their slug, the largest first.
+    def listed(self, search: str, *, viewer: Person, slug: str = "", kind: str = "") -> list[Listed]:
+        """Up to 20 communities with these words in name, service or purpose, the largest first.
 
-        The slug finds letters in any case: the databases know the cases of a to z alone.
+        Those of this `kind` too, and those with this in their `slug`, which finds letters in any case: the databases
+        know the cases of a to z alone.
         """
         like = _within(search.strip().lower())
-        rows = self._tx.all(_LIST, like=like, slug_like=_within(slug) if slug else like, viewer=viewer.id)
+        said = {"like": like, "slug_like": _within(slug) if slug else like, "kind": kind}
+        rows = self._tx.all(_LIST, **said, viewer=viewer.id)
         return sorted((row._replace(mine=bool(row.mine)) for row in rows), key=lambda row: -row.members)
 
     def add(

@@ -133,6 +133,7 @@ def _changed(**values: Any) -> Statement[tuple[Any, ...]]:
 
 _SAY_ROLE = _changed(role=bindparam("to"))
 _SAY_KNOWS = _changed(knows=bindparam("to"))
+_SAY_KIND = _changed(kind=bindparam("to"))
 _ALLOW_ASKING = _changed(asked=bindparam("allowed"))
 _ALLOW_FINDING = _changed(findable=bindparam("allowed"))
 _DESCRIBE = _changed(
@@ -243,6 +244,10 @@ class People:
     def say_knows(self, person: int, knows: str) -> None:
         """What they know is what they said, one line."""
         self._tx.run(_SAY_KNOWS, person=person, to=knows)
+
+    def say_kind(self, person: int, kind: str) -> None:
+        """They are what they said: a civil servant, a contractor or a supplier."""
+        self._tx.run(_SAY_KIND, person=person, to=kind)
 
     def allow_asking(self, person: int, allowed: bool) -> None:
         """Questions may, or may not, be brought to them."""

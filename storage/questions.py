@@ -8,7 +8,7 @@ from sqlalchemy import BindParameter, and_, bindparam, delete, exists, func, ins
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
 from storage.people import Person
-from storage.scope import crosses
+from storage.scope import KIND_OF_VIEWER, admits, crosses
 from storage.statements import statement
 from storage.tables import columns, table
 
@@ -84,7 +84,12 @@ _belongs = exists(select(_mine.c.id).where(_mine.c.community_id == q.community_i
 
 VISIBLE = or_(
     q.asker_id == _viewer,
-    and_(q.state.in_(["open", "answered"]), or_(_offered, _belongs), crosses(q.organisation_id, "questions")),
+    and_(
+        q.state.in_(["open", "answered"]),
+        or_(_offered, _belongs),
+        crosses(q.organisation_id, "questions"),
+        admits(q.community_id, KIND_OF_VIEWER),
+    ),
 )
 """Your own questions; others' once asked, in your communities or brought to you, where they may cross."""
 
@@ -100,6 +105,7 @@ _OPEN_IN = statement(
         q.state == "open",
         _others,
         crosses(q.organisation_id, "questions"),
+        admits(q.community_id, KIND_OF_VIEWER),
     )
     .order_by(q.id)
     .limit(10),

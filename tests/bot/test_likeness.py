@@ -111,9 +111,9 @@ def offered(name: str, service: str, outcome: str) -> list[int]:
 
 
 def test_communities_that_mean_the_same_are_found_and_others_are_left_alone() -> None:
-    found = [one for *words, one in SAME if one in offered(*words)]  # type: ignore[arg-type]
+    found = [one for *words, one in SAME if one in offered(*words)]
     bothered = [words[0] for words in OTHER if offered(*words)]
-    assert len(found) / len(SAME) >= 0.88, [one for *words, one in SAME if one not in offered(*words)]  # type: ignore[arg-type]
+    assert len(found) / len(SAME) >= 0.88, [one for *words, one in SAME if one not in offered(*words)]
     assert len(bothered) / len(OTHER) <= 0.08, bothered
 
 

@@ -148,7 +148,7 @@ async def test_it_cannot_be_merged_into_itself_or_an_archived_one_or_in_a_ring(t
     await town.says("gareth", "archive services-in-welsh")
     await town.presses("gareth", "Archive it")
     await town.says("tom", "merge starting-a-business into services-in-welsh")
-    assert "There is no community called “services-in-welsh”." in town.last("tom")
+    assert "Services in Welsh was archived." in town.last("tom")
 
 
 async def test_an_archived_community_is_merged_no_more(town: Town) -> None:
