@@ -50,7 +50,7 @@ async def test_nothing_can_be_asked_joined_or_announced_there_and_it_is_shown_no
     assert "is archived, so nothing can be announced there." in town.last("kofi")
     await town.presses("harpreet", "Send")
     assert "is archived, so nothing can be asked there." in town.last("harpreet")
-    for said in ("join", "members", "ask Who signs? community:"):
+    for said in ("join", "ask Who signs? community:"):
         await town.says("tom", f"{said} employing-someone")
         assert "Employing someone was archived." in town.last("tom"), said
     await town.says("amira", "communities")

@@ -58,7 +58,7 @@ async def test_what_was_typed_before_is_in_the_form(town: Town) -> None:
 
 async def test_the_button_under_an_empty_search_starts_one_of_that_name(town: Town) -> None:
     await town.says("gareth", "communities renting")
-    assert "No community has “renting” in its name or service yet." in town.last("gareth")
+    assert "No community has “renting” in its name, service or purpose yet." in town.last("gareth")
     await town.presses("gareth", "Start a community")
     await town.fills("gareth", {NAME: "renting", SERVICE: "Renting", OUTCOME: "Nobody waits."})
     assert any("renting is open." in words for words in town.reads("gareth"))

@@ -10,6 +10,7 @@ from bot.work import Work
 from storage import tables
 from storage.administrators import Administrators
 from storage.communities import Communities
+from storage.people import Person
 from storage.tables import columns
 from tests.features.newcomers import nothing_was_refused
 from tests.features.telling import changes, people_with, person, sees
@@ -24,8 +25,24 @@ i = columns(tables.Invitation)
 async def goes(town: Town, *keys: str) -> None:
     """Their accounts are gone: they left the organisation."""
     for key in keys:
-        known = await person(town, key)
-        await changes(town, lambda work, known=known: work.people.describe(known, "", "", verified=True, active=False))
+        await is_active(town, await person(town, key), False)
+
+
+async def is_active(town: Town, known: Person, active: bool) -> None:
+    """Whether their account is there."""
+    await changes(town, lambda work: work.people.describe(known, "", "", verified=True, active=active))
+
+
+async def says_the_platform(town: Town, key: str) -> None:
+    """Their platform says that their account is gone."""
+    local = town.people[key]
+    await changes(town, lambda work: _is_gone(work, (local.platform, local.tenant, local.user)))
+
+
+async def administers(town: Town, key: str) -> None:
+    """They are an administrator of their organisation."""
+    known = await person(town, key)
+    await changes(town, lambda work: Administrators(work.tx).appoint(known.id, True))
 
 
 def _is_gone(work: Work, where: tuple[str, str, str]) -> None:
@@ -101,8 +118,7 @@ async def test_a_community_with_an_owner_who_is_there_asks_nobody(town: Town) ->
 async def test_an_account_that_is_gone_is_noticed_at_once(town: Town) -> None:
     await town.passes(timedelta(0))
     for key in ("gareth", "sian"):
-        local = town.people[key]
-        await changes(town, lambda work, local=local: _is_gone(work, (local.platform, local.tenant, local.user)))
+        await says_the_platform(town, key)
     await town.passes(timedelta(minutes=1))
     assert people_with(town, ASKED) == {"priya", "harpreet", "mei"}
 
@@ -129,8 +145,7 @@ async def test_five_are_asked_of_different_organisations_first_then_five_others_
 
 async def test_after_fourteen_days_the_administrators_of_its_organisations_are_told_once(town: Town) -> None:
     for key in ("tom", "amira", "harpreet"):
-        known = await person(town, key)
-        await changes(town, lambda work, known=known: Administrators(work.tx).appoint(known.id, True))
+        await administers(town, key)
     await crowd(town, 1)
     await town.passes(timedelta(0))
     await goes(town, "gareth", "sian")
@@ -182,7 +197,7 @@ async def test_an_owner_who_comes_back_ends_the_search(town: Town) -> None:
         lambda tx: Work(tx, town.clock()).people.by_account(gareth.platform, gareth.tenant, gareth.user)
     )
     assert found is not None
-    await changes(town, lambda work: work.people.describe(found[0], "", "", verified=True, active=True))
+    await is_active(town, found[0], True)
     await town.passes(WEEK)
     assert not await looked_for(town)
     assert people_with(town, ASKED) == set()
