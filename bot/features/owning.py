@@ -75,7 +75,12 @@ def ask_to_own(person: int, community: Community, kind: str, work: Work, *, by: 
 
 
 def become_owner(community: Community, person: Person, work: Work) -> None:
-    """They are a member who owns it; nobody is looked for any more, and others who were asked see that."""
+    """They are a member who owns it; nobody is looked for any more, and others who were asked see that.
+
+    Refused for an account that its platform calls gone: nobody would look after the community.
+    """
+    if work.people.find(person.id) is None:
+        raise Refusal(t("Your account is not active, so you cannot own a community."))
     if not work.communities.join(community.id, person.id, work.now, owner=True):
         work.communities.set_owner(community.id, person.id, True)
     work.record(person, "own", f"community {community.id}")

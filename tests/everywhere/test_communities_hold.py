@@ -61,7 +61,7 @@ async def lives(hall: Hall, steps: list[Deed]) -> None:
 sequences = some.lists(deeds, min_size=8, max_size=16)
 
 
-@settings(max_examples=40, **bounded)  # type: ignore[arg-type]  # two options for both tests
+@settings(max_examples=60, **bounded)  # type: ignore[arg-type]  # two options for both tests
 @given(steps=sequences)
 async def test_communities_hold_together_whatever_people_do(
     worlds: Path, sqlite_template: Path, steps: list[Deed]
