@@ -176,6 +176,8 @@ class Registry:
         self.beginning: dict[str, list[str]] = {}
         """The phrases by their first word, the longest first: what typed words are compared with."""
         self.drawings: dict[str, Draw] = {}
+        self.standing: dict[str, tuple[Verb, str, str, str]] = {}
+        """What runs for as long as there is a Signpost, by its key: the command, its rule, wall time and zone."""
         self.any_words: Callable[[str], Verb] | None = None
 
     def add(self, verb: type[Verb], *, any_words: bool) -> None:
@@ -200,6 +202,10 @@ class Registry:
             return draw
 
         return keep
+
+    def always(self, command: Verb, rule: str, local: str, zone: str, *, key: str) -> None:
+        """The command runs by this rule, as in `Work.every`, whoever says or does what: `bot.schedule` sets it."""
+        self.standing[key] = (command, rule, local, zone)
 
     def offered(self) -> list[type[Verb]]:
         """What help lists, by name: everything a person may say."""

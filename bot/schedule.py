@@ -11,7 +11,7 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.command import Command, Verb, from_timer
+from bot.command import Command, Verb, from_timer, registry
 from bot.errors import Refusal, Stale, Unavailable
 from bot.recurrence import next_after
 from bot.trail import about, note
@@ -57,6 +57,7 @@ class Schedule:
         self._watch = watch
         self._tries: dict[int, int] = {}
         self._met_away = 0
+        self._stands = False
         self._scheduler = AsyncIOScheduler(timezone="UTC")
 
     def start(self) -> None:
@@ -74,6 +75,9 @@ class Schedule:
         try:
             if self._watch is not None:
                 await self._watch()
+            if not self._stands and registry.standing:
+                await self._database.write(self._set_standing)
+                self._stands = True
             if await self._database.read(self._due):
                 while await self.fire():
                     self._owed()
@@ -137,6 +141,12 @@ class Schedule:
             await self._database.write(write)
         except Unavailable:
             log.warning("the database is away; what is old waits")
+
+    def _set_standing(self, tx: Transaction) -> None:
+        """What always runs is set, once however many processes do this: each has its key."""
+        work = Work(tx, self._now())
+        for key, (command, rule, local, zone) in registry.standing.items():
+            work.every(command, rule, local, zone, key=key)
 
     def _due(self, tx: Transaction) -> bool:
         due = Work(tx, self._now()).timers.next_due()

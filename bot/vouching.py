@@ -5,6 +5,9 @@ from bot.work import Work, bucket_of, chat_of, lane_of
 from storage.people import Account
 from storage.tray import Message
 
+LOOKED_AFTER = "communities-looked-after"
+"""The key of what looks for communities that nobody owns: hastened where somebody who may own one has left."""
+
 
 def ask_platform(account: Account, work: Work) -> None:
     """The account's platform will be asked what it is now."""
@@ -43,3 +46,5 @@ def believe(account: Account, work: Work, *, name: str, zone: str, guest: bool, 
         verified = True
         person = person if person.verified else person._replace(organisation_id=tied)
     work.people.describe(person, name, zone, verified=verified, active=not gone or not alone)
+    if gone and alone:
+        work.hasten(LOOKED_AFTER)

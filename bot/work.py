@@ -17,14 +17,17 @@ from storage.announcements import Announcements
 from storage.answers import Answers
 from storage.arrivals import Arrivals
 from storage.browsing import Browsing
+from storage.closings import Closings
 from storage.communities import Communities
 from storage.consents import Consents
 from storage.database import Transaction
 from storage.installations import Installations
 from storage.invitations import Invitations
 from storage.members import Members
+from storage.merging import Merger
 from storage.mirrors import Mirror, Mirrors
 from storage.organisations import Organisations
+from storage.owning import Owning
 from storage.people import Account, People, Person
 from storage.places import Places
 from storage.questions import Questions
@@ -32,6 +35,7 @@ from storage.recommending import Recommending
 from storage.requests import Requests
 from storage.showcases import Showcases
 from storage.spreading import Spreading
+from storage.stewardship import Stewardship
 from storage.timers import Recurrence, Timers
 from storage.tray import Message, Tray
 
@@ -159,6 +163,22 @@ class View:
         return Announcements(self.tx)
 
     @cached_property
+    def owning(self) -> Owning:
+        return Owning(self.tx)
+
+    @cached_property
+    def closings(self) -> Closings:
+        return Closings(self.tx)
+
+    @cached_property
+    def merger(self) -> Merger:
+        return Merger(self.tx)
+
+    @cached_property
+    def stewardship(self) -> Stewardship:
+        return Stewardship(self.tx)
+
+    @cached_property
     def spreading(self) -> Spreading:
         return Spreading(self.tx)
 
@@ -230,6 +250,11 @@ class Work(View):
         self.owes = True
         return self.spreading.tell(subject, community, after, self.now, viewer=viewer)
 
+    def spread_to_all(self, subject: Subject, community: int, after: int, *, but: int = 0) -> int | None:
+        """As `spread`, for what Signpost itself says of a community: every member, but the one who did it."""
+        self.owes = True
+        return self.spreading.tell_all(subject, community, after, self.now, but=but)
+
     def redraw_part(self, subject: Subject, after: int) -> int | None:
         """The next 500 mirrors of the record show it as it is now, after everything people wait for; as `spread`."""
         self.owes = True
@@ -252,12 +277,13 @@ class Work(View):
         message = Message("mirror", person, mirror, otherwise=packed, bucket=bucket_of(chat, act))
         self.tray.add(lane_of(chat), message, self.now)
 
-    def later(self, command: Action, at: datetime, *, key: str, person: int | None = None) -> None:
+    def later(self, command: Action, at: datetime, *, key: str, person: int | None = None) -> bool:
         """The command runs at this instant, once, on that person's behalf; a second one with this key is not set.
 
         Once it has run, or was cancelled, the key is free: the command itself may set it again while it runs.
+        Whether it was set now.
         """
-        self.timers.add(key, command.pack(), at, person=person)
+        return self.timers.add(key, command.pack(), at, person=person)
 
     def every(self, command: Action, rule: str, local: str, zone: str, *, key: str, person: int | None = None) -> None:
         """The command runs again and again, each time as in `later`: from `local` (2026-12-03T14:00) on, by this rule.
@@ -269,6 +295,10 @@ class Work(View):
         if due is None:
             raise ValueError("This rule names no time in the next ten years. Choose an earlier one, or a later end.")
         self.timers.add(key, command.pack(), due, person=person, recurs=Recurrence(rule, local, zone))
+
+    def hasten(self, key: str) -> None:
+        """What recurs under this key runs as soon as it can, besides when it would."""
+        self.timers.hasten(key, self.now)
 
     def cancel(self, key: str) -> bool:
         """Whether something under this key was still to run; now it does not."""

@@ -64,6 +64,7 @@ _BY_SLUG = statement(select(*COMMUNITY).where(c.slug == bindparam("slug")), Comm
 _BY_NAME = statement(
     select(*COMMUNITY).where(func.lower(c.name) == bindparam("name")).order_by(c.state, c.id).limit(1), Community
 )
+_DESCRIBED = statement(select(c.id, c.name, c.service, c.outcome).where(_active).order_by(c.id), lambda *row: row)
 _BY_ID = statement(select(*COMMUNITY).where(c.id == bindparam("community")), Community)
 _MINE = statement(
     select(*COMMUNITY)
@@ -135,14 +136,6 @@ _EDIT = statement(
     .where(c.id == bindparam("community"))
     .values(**{name: bindparam(f"to_{name}") for name in (*SAID, "ends_on")})
 )
-_BECOMES = statement(
-    update(table(tables.Community))
-    .where(c.id == bindparam("community"))
-    .values(state=bindparam("to_state"), merged_into_id=bindparam("to_merged"), ownerless_since=None)
-)
-_LOOKING = statement(
-    update(table(tables.Community)).where(c.id == bindparam("community")).values(ownerless_since=bindparam("to_since"))
-)
 _COUNTED = statement(
     update(table(tables.Community))
     .where(c.id == bindparam("community"), func.abs(c.size - bindparam("size")) * 20 >= bindparam("size"))
@@ -154,6 +147,7 @@ _MEMBERSHIP = statement(
     ),
     Membership,
 )
+MOST_MERGES = 20  # how often one community after another is followed to the one that it is part of now
 NEXT_TO = 100
 _FROM = statement(select(c.slug).where(_active, c.slug >= bindparam("slug")).order_by(c.slug).limit(NEXT_TO), str)
 _BEFORE = statement(
@@ -179,12 +173,30 @@ class Communities:
         self._tx = tx
 
     def find(self, slug: str, name: str) -> Community | None:
-        """The community with this slug or, in any case, this name; one that was archived or merged too."""
+        """The community with this slug or, in any case, this name; one that was archived too.
+
+        The name of one that was merged leads to the one that it is part of now.
+        """
+        return self.today(self.known(slug, name))
+
+    def known(self, slug: str, name: str) -> Community | None:
+        """The same, and one that was merged as it was left: its name is taken."""
         return self._tx.one(_BY_SLUG, slug=slug) or self._tx.one(_BY_NAME, name=name.lower())
+
+    def today(self, community: Community | None) -> Community | None:
+        """The community, or where it was merged the one that it is part of now."""
+        for _ in range(MOST_MERGES):
+            if community is not None and community.merged_into_id is not None:
+                community = self.get(community.merged_into_id)
+        return community
 
     def get(self, community: int) -> Community | None:
         """The community with this number."""
         return self._tx.one(_BY_ID, community=community)
+
+    def described(self) -> list[tuple[int, str, str, str]]:
+        """Every active community's number, name, service and outcome: to find one that is like a new one."""
+        return self._tx.all(_DESCRIBED)
 
     def mine(self, person: int) -> list[Community]:
         """The communities this person belongs to, by name; none that is archived."""
@@ -222,7 +234,7 @@ class Communities:
         """Whether they became a member now; False where they already were."""
         joined = self._tx.run(_JOIN, community=community, person=person, now=now, owner=owner) == 1
         if joined:
-            self._count(community)
+            self.count(community)
         return joined
 
     def leave(self, community: int, person: int, now: datetime) -> bool:
@@ -230,10 +242,10 @@ class Communities:
         left = self._tx.run(_LEAVE, community=community, person=person) == 1
         if left:
             self._tx.run(_LEFT, community=community, person=person, now=now)
-            self._count(community)
+            self.count(community)
         return left
 
-    def _count(self, community: int) -> None:
+    def count(self, community: int) -> None:
         """The size that lists are ordered by is within a twentieth of what it is: not one row that all joins write."""
         self._tx.run(_COUNTED, community=community, size=self._tx.value(_SIZE, community=community))
 
@@ -244,14 +256,6 @@ class Communities:
     def mute(self, community: int, person: int, muted: bool) -> None:
         """They get, or do not get, news of the community."""
         self._tx.run(_MUTE, community=community, person=person, to_muted=muted)
-
-    def becomes(self, community: int, state: str, *, merged_into: int | None = None) -> None:
-        """The community is in this state; no owner is looked for any more."""
-        self._tx.run(_BECOMES, community=community, to_state=state, to_merged=merged_into)
-
-    def look_for_owner(self, community: int, since: datetime | None) -> None:
-        """An owner is looked for since then; or, with None, no more."""
-        self._tx.run(_LOOKING, community=community, to_since=since)
 
     def membership(self, community: int, person: int) -> Membership | None:
         """Their place in the community, or None."""

@@ -54,8 +54,11 @@ _home = (
     .limit(1)
     .scalar_subquery()
 )
-_MIRRORS = statement(
-    insert_or_ignore(table(tables.Mirror)).from_select(
+
+
+def mirrors_for(*whom: Any) -> Any:
+    """An INSERT of a mirror for each of these members up to the `last`, on the account they were last seen on."""
+    return insert_or_ignore(table(tables.Mirror)).from_select(
         ["subject", "subject_id", "person_id", "account_id", "conversation", "message", "created_at"],
         select(
             bindparam("subject", type_=r.subject.type),
@@ -67,9 +70,22 @@ _MIRRORS = statement(
             bindparam("now", type_=r.created_at.type),
         )
         .select_from(_members.join(table(tables.Account), and_(a.person_id == p.id, a.id == _home)))
-        .where(*_reached, m.person_id <= bindparam("last"), p.id <= bindparam("last")),
+        .where(*whom, m.person_id <= bindparam("last"), p.id <= bindparam("last")),
     )
+
+
+_MIRRORS = statement(mirrors_for(*_reached))
+_everyone = (
+    m.community_id == bindparam("community"),
+    m.person_id > bindparam("after"),
+    p.id > bindparam("after"),
+    p.active.is_(True),
 )
+_NEXT_OF_ALL = statement(
+    select(m.person_id).select_from(_members).where(*_everyone).order_by(m.person_id).limit(PART),
+    int,
+)
+_MIRRORS_OF_ALL = statement(mirrors_for(*_everyone, p.id != bindparam("but")))
 
 _lane = a.platform + ":" + a.tenant + ":" + a.user
 _mirrors = table(tables.Mirror).join(table(tables.Account), a.id == r.account_id)
@@ -142,11 +158,27 @@ class Spreading:
         if not people:
             return None
         kind, number = subject
-        part = {"subject": kind, "number": number, "now": now, "last": people[-1]}
-        self._tx.run(_MIRRORS, **whom, **part)
-        self._tx.run(_POST_LANES, after=after, **part)
-        self._tx.run(_POST, after=after, kind=kind, **part)
+        self._tx.run(_MIRRORS, **whom, subject=kind, number=number, now=now, last=people[-1])
+        self.owe(subject, after, people[-1], now)
         return people[-1]
+
+    def tell_all(self, subject: tuple[str, int], community: int, after: int, now: datetime, *, but: int) -> int | None:
+        """As `tell`, for what Signpost says itself of the community, which holds no person's words: every member."""
+        people = self._tx.all(_NEXT_OF_ALL, community=community, after=after)
+        if not people:
+            return None
+        kind, number = subject
+        whom = {"community": community, "after": after, "but": but}
+        self._tx.run(_MIRRORS_OF_ALL, **whom, subject=kind, number=number, now=now, last=people[-1])
+        self.owe(subject, after, people[-1], now)
+        return people[-1]
+
+    def owe(self, subject: tuple[str, int], after: int, last: int, now: datetime) -> None:
+        """The mirrors that these people have of it and that were not sent yet are owed to them."""
+        kind, number = subject
+        part = {"subject": kind, "number": number, "now": now, "after": after, "last": last}
+        self._tx.run(_POST_LANES, **part)
+        self._tx.run(_POST, kind=kind, **part)
 
     def redraw(self, subject: tuple[str, int], after: int, now: datetime) -> int | None:
         """The next 500 people's mirrors show the record as it is now, where it was sent; the last one's number."""

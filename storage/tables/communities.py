@@ -56,6 +56,12 @@ class Membership(SQLModel, table=True):
             sqlite_where=text("findable IS 1"),
             postgresql_where=text("findable IS true"),
         ),
+        Index(
+            "ix_membership_owner",
+            "community_id",
+            sqlite_where=text("owner IS 1"),
+            postgresql_where=text("owner IS true"),
+        ),
     )
     id: int = key()
     community_id: int = refers_to("community.id", index=False)
@@ -86,9 +92,11 @@ class JoinRequest(SQLModel, table=True):
 
 
 class Invitation(SQLModel, table=True):
-    """That a member asked a person to join, or owners asked a member to own it. `kind`: join, own.
+    """That a member asked a person to join, or that a person was asked to own it.
 
-    `state`: waiting, accepted, declined.
+    `kind`: join; own (with the owner who asks), hand over (in their place), wanted (one of several who are asked while
+    an owner is looked for, by one, or where `by_id` is empty by Signpost). `state`: waiting, accepted, declined; lapsed
+    where somebody else was sooner or there is nothing left to own.
     """
 
     __table_args__ = (UniqueConstraint("community_id", "person_id", "kind"), NEVER_AGAIN)
@@ -99,6 +107,36 @@ class Invitation(SQLModel, table=True):
     by_id: int | None = names(Erasure.CLEAR)
     state: str = "waiting"
     invited_at: datetime
+
+
+class Merging(SQLModel, table=True):
+    """That an owner of a community proposed to merge it into another, whose owners decide.
+
+    `state`: proposed, declined, withdrawn, moving (all that is the community's becomes the other's, in parts), done.
+    """
+
+    id: int = key()
+    community_id: int = refers_to("community.id")
+    into_id: int = refers_to("community.id")
+    by_id: int | None = names(Erasure.CLEAR)
+    decided_by: int | None = names(Erasure.CLEAR)
+    state: str = "proposed"
+    proposed_at: datetime
+    decided_at: datetime | None = None
+
+
+class Closing(SQLModel, table=True):
+    """That a community was archived, and what it came to by then. `by_id` is empty where its last day had passed."""
+
+    id: int = key()
+    community_id: int = refers_to("community.id")
+    by_id: int | None = names(Erasure.CLEAR)
+    members: int
+    organisations: int
+    asked: int
+    answered: int
+    showcases: int
+    at: datetime
 
 
 class ConnectedPlace(SQLModel, table=True):
