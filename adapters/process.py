@@ -24,7 +24,7 @@ from adapters.teams.tokens import IncomingTokens, OutgoingTokens
 from adapters.web import application
 from bot.changes import Changes
 from bot.clock import ClockWatch
-from bot.command import find_features
+from bot.command import find_features, registry
 from bot.delivery import LEASE, Delivery, Platform
 from bot.dispatch import Dispatch
 from bot.schedule import Schedule
@@ -87,7 +87,8 @@ class Signpost:
         platforms: dict[str, Platform] = {}
         self.delivery = Delivery(database, now, platforms, self.metrics.delivered)
         self.dispatch = Dispatch(database, now, self._owed, counted=self.metrics.accepted)
-        self.schedule = Schedule(database, now, self._owed, ClockWatch(database, now, LEASE).look)
+        watch = ClockWatch(database, now, LEASE).look
+        self.schedule = Schedule(database, now, self._owed, watch, standing=registry.standing)
         self.changes = Changes(database, now, self._owed)
         self.slack = self._hear_slack(slack, platforms) if slack else None
         self.teams = self._hear_teams(teams, platforms) if teams else None

@@ -161,6 +161,10 @@ Draw = Callable[[int, Person, View], ui.Card | None]
 """Draws the record with this number for this person; None where there is nothing left to show."""
 
 
+Standing = tuple[Verb, str, str, str]
+"""A command that runs again and again, with its rule, wall time and zone, as in `Work.every`."""
+
+
 def first_word(text: str) -> str:
     """How the text begins, in small letters: a word, or one other character."""
     found = re.match(r"\w+|\S", text)
@@ -176,8 +180,8 @@ class Registry:
         self.beginning: dict[str, list[str]] = {}
         """The phrases by their first word, the longest first: what typed words are compared with."""
         self.drawings: dict[str, Draw] = {}
-        self.standing: dict[str, tuple[Verb, str, str, str]] = {}
-        """What runs for as long as there is a Signpost, by its key: the command, its rule, wall time and zone."""
+        self.standing: dict[str, Standing] = {}
+        """What runs for as long as there is a Signpost, by its key."""
         self.any_words: Callable[[str], Verb] | None = None
 
     def add(self, verb: type[Verb], *, any_words: bool) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import msgspec
 
-from bot.command import find_features
+from bot.command import find_features, registry
 from bot.delivery import Delivery, Parcel
 from bot.dispatch import Dispatch
 from bot.inbound import AccountRef, Address, Here, Inbound
@@ -29,7 +29,7 @@ class Crawler:
         self._recorders = {"slack": Recorder(), "teams": Recorder()}
         self._delivery = Delivery(database, clock, dict(self._recorders))
         self._dispatch = Dispatch(database, clock, lambda: None)
-        self._schedule = Schedule(database, clock, lambda: None)
+        self._schedule = Schedule(database, clock, lambda: None, standing=registry.standing)
         self._clock = clock
         self._keys = itertools.count(1)
         self._waiting: deque[tuple[str, str, dict[str, str]]] = deque()

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from adapters.local.demo import fill
 from adapters.local.world import load
-from bot.command import find_features
+from bot.command import find_features, registry
 from bot.dispatch import Dispatch
 from bot.inbound import AccountRef, Address, Handled, Here, Inbound
 from bot.schedule import Schedule
@@ -81,7 +81,7 @@ class Hall:
     def __post_init__(self) -> None:
         find_features()
         self.dispatch = Dispatch(self.database, self.clock, lambda: None)
-        self.schedule = Schedule(self.database, self.clock, lambda: None)
+        self.schedule = Schedule(self.database, self.clock, lambda: None, standing=registry.standing)
 
     async def says(self, key: str, words: str) -> Handled:
         """The person types this in their direct chat."""

@@ -54,7 +54,23 @@ async def _do_everything(crawler: Crawler) -> None:
         await crawler.say("sian", words)
     for words in ("me link", "me link AAAA-AAAA", "communities zzz", "join no-such-place", "whoknows nothing at all"):
         await crawler.say("tom", words)
+    await _look_after_communities(crawler)
     await crawler.pass_time(timedelta(days=10, hours=3))
+    await crawler.pass_time(timedelta(days=1))
+
+
+async def _look_after_communities(crawler: Crawler) -> None:
+    """Owners of communities that nobody else has to do with: asked, merged, archived, and past their last day."""
+    for key, name, kind in (
+        ("seun", "Parking badges", "practice"),
+        ("nadia", "Voting rights", "interest"),
+        ("femi", "Winter letters", "action until: 1 December 2026"),
+    ):
+        await crawler.say(key, f"create {name} service: {name} outcome: Nobody is told twice kind: {kind}")
+    await crawler.say("seun", "owner Femi Olatayo community: parking-badges")
+    await crawler.say("nadia", "owner wanted voting-rights")
+    await crawler.say("seun", "merge parking-badges into voting-rights")
+    await crawler.say("nadia", "archive voting-rights")
 
 
 async def test_every_card_and_form_fits_both_platforms_in_both_languages(shown: Crawler) -> None:
