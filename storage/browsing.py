@@ -60,8 +60,12 @@ _SIZES = statement(
     select(_of_each.c.community_id, func.sum(_of_each.c.members), func.count(_of_each.c.organisation_id)).group_by(
         _of_each.c.community_id
     ),
-    lambda community, members, known: (community, {"members": int(members), "organisations": known}),
+    lambda community, members, known: (community, (int(members), known)),
 )
+
+
+def _counted(row: Listed, members: int, organisations: int) -> Listed:
+    return row._replace(members=members, organisations=organisations)
 
 
 class Browsing:
@@ -79,7 +83,7 @@ class Browsing:
         said = {"like": like, "slug_like": within(slug) if slug else like, "kind": kind}
         found = self._tx.all(_LIST, **said, viewer=viewer.id)
         small = [row.community.id for row in found if row.members <= LARGE]
-        counted = {number: {"members": 0, "organisations": 0} for number in small}
+        counted = dict.fromkeys(small, (0, 0))
         counted |= dict(self._tx.all(_SIZES, communities=small)) if small else {}
-        exact = [row._replace(**counted.get(row.community.id, {})) for row in found]
+        exact = [_counted(row, *counted.get(row.community.id, (row.members, 0))) for row in found]
         return sorted(exact, key=lambda row: -row.members)
