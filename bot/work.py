@@ -16,6 +16,7 @@ from bot.ui import Action, Drawable, dump
 from storage.announcements import Announcements
 from storage.answers import Answers
 from storage.arrivals import Arrivals
+from storage.browsing import Browsing
 from storage.closings import Closings
 from storage.communities import Communities
 from storage.consents import Consents
@@ -116,6 +117,10 @@ class View:
     @cached_property
     def communities(self) -> Communities:
         return Communities(self.tx)
+
+    @cached_property
+    def browsing(self) -> Browsing:
+        return Browsing(self.tx)
 
     @cached_property
     def members(self) -> Members:

@@ -3,11 +3,10 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, case, delete, exists, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, case, delete, func, insert, select, update
 
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
-from storage.people import Person
 from storage.statements import statement
 from storage.tables import columns, table
 
@@ -39,15 +38,6 @@ class Membership(NamedTuple):
     community_id: int
     owner: bool
     muted: bool
-
-
-class Listed(NamedTuple):
-    """A community in a list, with how many belong to it and whether the viewer does."""
-
-    community: Community
-    members: int
-    organisations: int
-    mine: bool
 
 
 c = columns(tables.Community)
@@ -90,44 +80,10 @@ _OWNED = statement(
     .order_by(c.name),
     Community,
 )
-
-
-def _listed(*row: Any) -> Listed:
-    return Listed(Community(*row[: len(COMMUNITY)]), *row[len(COMMUNITY) :])
-
-
-# By the size that is kept, so that nobody's membership is read for the order; then those 20 are counted as they are.
-_largest = (
-    select(c.id)
-    .where(
-        _active,
-        or_(
-            func.lower(c.name).like(bindparam("like"), escape="/"),
-            func.lower(c.service).like(bindparam("like"), escape="/"),
-            func.lower(c.purpose).like(bindparam("like"), escape="/"),
-            c.kind == bindparam("kind"),
-            c.slug.like(bindparam("slug_like"), escape="/"),
-        ),
-    )
-    .order_by(c.size.desc(), c.name)
-    .limit(20)
-)
 _SIZE = statement(
     select(func.count())
     .select_from(table(tables.Membership))
     .where(m.community_id == bindparam("community"), m.active.is_(True))
-)
-_here = (m.community_id == c.id, m.active.is_(True))
-_LIST = statement(
-    select(
-        *COMMUNITY,
-        select(func.count()).where(*_here).scalar_subquery().label("members"),
-        select(func.count(func.distinct(m.organisation_id))).where(*_here).scalar_subquery(),
-        exists(select(m.id).where(m.community_id == c.id, m.person_id == bindparam("viewer"))),
-    )
-    .where(c.id.in_(_largest))
-    .order_by(c.name),
-    _listed,
 )
 _ADD = statement(
     insert_or_ignore(table(tables.Community))
@@ -151,6 +107,7 @@ _JOIN = statement(
         organisation_id=_vouched,
         active=True,
         muted=False,
+        findable=select(and_(p.findable, p.verified, p.active)).where(p.id == bindparam("person")).scalar_subquery(),
         joined_at=bindparam("now"),
     )
 )
@@ -202,7 +159,7 @@ _HOLDING = statement(
 _OWNS = statement(select(func.count(m.id)).where(m.person_id == bindparam("person"), m.owner.is_(True)))
 
 
-def _within(text: str) -> str:
+def within(text: str) -> str:
     """The LIKE pattern for any text that has this in it, whatever signs are in it."""
     for sign in "/%_":
         text = text.replace(sign, "/" + sign)
@@ -254,20 +211,9 @@ class Communities:
 
         Up to 10 that hold it, whatever its first two letters; then 100 from it on in the alphabet and 100 before it.
         """
-        like = _within(slug[2:] if len(slug) > 5 else slug)
+        like = within(slug[2:] if len(slug) > 5 else slug)
         holding = self._tx.all(_HOLDING, like=like)
         return [*holding, *self._tx.all(_FROM, slug=slug), *self._tx.all(_BEFORE, slug=slug)]
-
-    def listed(self, search: str, *, viewer: Person, slug: str = "", kind: str = "") -> list[Listed]:
-        """Up to 20 communities with these words in name, service or purpose, the largest first.
-
-        Those of this `kind` too, and those with this in their `slug`, which finds letters in any case: the databases
-        know the cases of a to z alone.
-        """
-        like = _within(search.strip().lower())
-        said = {"like": like, "slug_like": _within(slug) if slug else like, "kind": kind}
-        rows = self._tx.all(_LIST, **said, viewer=viewer.id)
-        return sorted((row._replace(mine=bool(row.mine)) for row in rows), key=lambda row: -row.members)
 
     def add(
         self, slug: str, name: str, service: str, outcome: str, *, by: int, now: datetime, **more: Any

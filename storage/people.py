@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, case, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, insert, select, update
 
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
@@ -152,6 +152,7 @@ _PLACES = statement(
         .where(p.id == bindparam("person"))
         .scalar_subquery(),
         active=select(p.active).where(p.id == bindparam("person")).scalar_subquery(),
+        findable=select(and_(p.findable, p.verified, p.active)).where(p.id == bindparam("person")).scalar_subquery(),
     )
 )
 _MOVE_ACCOUNT = statement(
@@ -238,7 +239,7 @@ class People:
         self.place(person)
 
     def place(self, person: int) -> None:
-        """Each of their memberships says their role, their verified organisation and whether they are active."""
+        """Each of their memberships says their role, their verified organisation, and whether they may be found."""
         self._tx.run(_PLACES, person=person)
 
     def say_knows(self, person: int, knows: str) -> None:
@@ -256,6 +257,7 @@ class People:
     def allow_finding(self, person: int, allowed: bool) -> None:
         """Others may, or may not, find them."""
         self._tx.run(_ALLOW_FINDING, person=person, allowed=allowed)
+        self.place(person)
 
     def describe(self, person: Person, name: str, zone: str, *, verified: bool, active: bool) -> None:
         """Their name and zone are what their platform says; verified where it vouches that they are no guest."""

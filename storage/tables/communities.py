@@ -42,6 +42,7 @@ class Membership(SQLModel, table=True):
     """One person in one community, with the role and the verified organisation they have: counted without their row.
 
     `active` is false for who left their organisation's workspace or tenant. `muted`: they get no news of it.
+    `findable`: they said that others may find them, are verified and have not left.
     """
 
     __table_args__ = (
@@ -53,6 +54,14 @@ class Membership(SQLModel, table=True):
             sqlite_where=text("owner IS 1"),
             postgresql_where=text("owner IS true"),
         ),
+        Index(
+            "ix_membership_findable",
+            "community_id",
+            "person_id",
+            "organisation_id",
+            sqlite_where=text("findable IS 1"),
+            postgresql_where=text("findable IS true"),
+        ),
     )
     id: int = key()
     community_id: int = refers_to("community.id", index=False)
@@ -62,6 +71,7 @@ class Membership(SQLModel, table=True):
     organisation_id: int | None = may_refer_to("organisation.id", index=False)
     active: bool = later(True)
     muted: bool = later(False)
+    findable: bool = later(False)
     joined_at: datetime
 
 

@@ -16,6 +16,8 @@ from bot.command import May, registry
 from bot.inbound import AccountRef
 from bot.text import Reader, t
 from bot.ui import Card, Drawable, Form
+from bot.work import Work
+from storage.administrators import Administrators
 from storage.database import connect
 from storage.secrets import Vault, new_key
 from tests.bot.platform import Clock
@@ -32,11 +34,25 @@ async def shown(sqlite_url: str) -> Crawler:
     await database.write(lambda tx: fill(tx, Vault(new_key()), clock(), "http://127.0.0.1:1"))
     people = {person.key: AccountRef(person.platform, world.tenant(person), person.user) for person in world.people}
     crawler = Crawler(database, clock, people)
+    await database.write(lambda tx: _prepared(Work(tx, clock()), people["mei"], people["jakub"]))
     try:
         await _do_everything(crawler)
     finally:
         database.close()
     return crawler
+
+
+def _prepared(work: Work, owner: AccountRef, administrator: AccountRef) -> None:
+    """A community whose owners approve who joins; and one with an owner, and an administrator of their organisation."""
+    welsh = work.communities.find("services-in-welsh", "")
+    mei, jakub = (work.people.by_account(one.platform, one.tenant, one.user) for one in (owner, administrator))
+    assert welsh is not None and mei is not None and jakub is not None
+    work.communities.edit(welsh, access="approval")
+    said = ("trade-marks", "Trade marks", "Trade marks", "Names are safe")
+    marks = work.communities.add(*said, by=mei[0].id, now=work.now)
+    assert marks is not None
+    work.communities.join(marks, mei[0].id, work.now, owner=True)
+    Administrators(work.tx).appoint(jakub[0].id, True)
 
 
 async def _do_everything(crawler: Crawler) -> None:
@@ -52,6 +68,10 @@ async def _do_everything(crawler: Crawler) -> None:
     for words in ("me link", "me link AAAA-AAAA", "communities zzz", "join no-such-place", "whoknows nothing at all"):
         await crawler.say("tom", words)
     await _look_after_communities(crawler)
+    for words in ("requests", "invite Kofi Adjei-Marsh to services-in-welsh", "invite Nobody to services-in-welsh"):
+        await crawler.say("gareth", words)
+    await crawler.say("mei", "connect trade-marks", place="C0IPO4SAB7")
+    await crawler.say("amira", "post card services-in-welsh", place="C0HMRC7SAB")
     await crawler.pass_time(timedelta(days=10, hours=3))
     await crawler.pass_time(timedelta(days=1))
 

@@ -11,10 +11,11 @@ from tests.storage.recording import statements, with_examples
 
 ONCE_IN_A_WHILE = {
     "announcements._FORGET": "announcements are few",
+    "browsing._LIST": "communities are few, and no membership is read for their order",
+    "browsing._SIZES": "one row for each community and organisation, from an index",
     "communities._BY_NAME": "communities are few, and this is for a name that is none as people type it",
     "communities._DESCRIBED": "communities are few, and this is for a new one alone",
     "communities._HOLDING": "communities are few, and this is for a name that was mistyped",
-    "communities._LIST": "communities are few, and their members are counted in an index",
     "gauges._LANES": "an index of the lanes alone in which something waits",
     "gauges._NEWEST": "the last entry of an index",
     "consents._ALL_AGREED": "agreements are few, and this is for `doctor` alone",
@@ -24,6 +25,8 @@ ONCE_IN_A_WHILE = {
     "organisations._ALL": "organisations are few",
     "organisations._NEAR": "organisations are few, and this is for a name that is none",
     "organisations._UNLISTED": "organisations are few",
+    "recommending._CANDIDATES": "communities are few, and only counts and the viewer’s own rows are read beside them",
+    "recommending._COUNTED": "one row for each community, organisation and role, from an index",
     "stewardship._ENDED": "communities are few, and this is once a day",
     "stewardship._OWNERLESS": "communities are few, this is once a day, and their owners are in an index",
     "stewardship._SUITABLE": "the members of one community, found by an index, when an owner is looked for",

@@ -319,8 +319,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('organisation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.add_column(sa.Column('active', sa.Boolean(), server_default=sa.true(), nullable=False))
         batch_op.add_column(sa.Column('muted', sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(sa.Column('findable', sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.create_index('ix_membership_counts', ['community_id', 'active', 'organisation_id', 'role'], unique=False)
         batch_op.create_index('ix_membership_owner', ['community_id'], unique=False, sqlite_where=sa.text('owner IS 1'), postgresql_where=sa.text('owner IS true'))
+        batch_op.create_index('ix_membership_findable', ['community_id', 'person_id', 'organisation_id'], unique=False, sqlite_where=sa.text('findable IS 1'), postgresql_where=sa.text('findable IS true'))
         batch_op.create_foreign_key(batch_op.f('fk_membership_organisation_id'), 'organisation', ['organisation_id'], ['id'])
 
     with op.batch_alter_table('organisation', schema=None) as batch_op:
@@ -363,7 +365,8 @@ def upgrade() -> None:
     op.execute(
         "UPDATE membership SET role = (SELECT role FROM person WHERE person.id = person_id),"
         " active = (SELECT active FROM person WHERE person.id = person_id),"
-        " organisation_id = (SELECT organisation_id FROM person WHERE person.id = person_id AND verified)"
+        " organisation_id = (SELECT organisation_id FROM person WHERE person.id = person_id AND verified),"
+        " findable = (SELECT findable AND verified AND active FROM person WHERE person.id = person_id)"
     )
     op.execute(
         "UPDATE community SET size = (SELECT count(*) FROM membership WHERE community_id = community.id AND active)"
@@ -392,7 +395,9 @@ def downgrade() -> None:
     with op.batch_alter_table('membership', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_membership_organisation_id'), type_='foreignkey')
         batch_op.drop_index('ix_membership_owner', sqlite_where=sa.text('owner IS 1'), postgresql_where=sa.text('owner IS true'))
+        batch_op.drop_index('ix_membership_findable')
         batch_op.drop_index('ix_membership_counts')
+        batch_op.drop_column('findable')
         batch_op.drop_column('muted')
         batch_op.drop_column('active')
         batch_op.drop_column('organisation_id')
