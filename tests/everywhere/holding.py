@@ -94,7 +94,7 @@ class Hall:
     async def _hears(self, key: str, **given: str) -> Handled:
         account = self.accounts[key]
         chat = Address(account.platform, account.tenant, user=account.user)
-        return await self.dispatch.handle(
+        handled = await self.dispatch.handle(
             Inbound(
                 key=f"h{next(self.keys)}",
                 account=account,
@@ -106,6 +106,8 @@ class Hall:
                 **given,  # type: ignore[arg-type]  # said or payload
             )
         )
+        assert handled.reply is None or "Something went wrong" not in dump(handled.reply), given
+        return handled
 
     async def is_gone(self, key: str, gone: bool) -> None:
         """The person's platform says that their account is gone, or is there again."""
