@@ -28,6 +28,8 @@ from bot.command import find_features
 from bot.delivery import LEASE, Delivery, Platform
 from bot.dispatch import Dispatch
 from bot.schedule import Schedule
+from bot.standing import begin
+from bot.work import Work
 from storage.database import Database, Transaction
 from storage.installations import Installations
 from storage.secrets import Vault
@@ -120,7 +122,7 @@ class Signpost:
         self._database.tell()
 
     async def start(self, *, ticks: bool = True, delivers: bool = True) -> None:
-        """Delivers what is owed, and fires timers where it `ticks`; the bot token's workspace is known."""
+        """Delivers what is owed, and fires timers where it `ticks`, those of every day too; the bot token is kept."""
         if self._slack_settings is not None and self._slack_settings.bot_token:
             await self._keep_token(self._slack_settings)
         if delivers:
@@ -128,6 +130,7 @@ class Signpost:
             self._listening = asyncio.create_task(self._database.listen(self.delivery.wake))
             self.delivery.wake()
         if ticks:
+            await self._database.write(lambda tx: begin(Work(tx, self._now())))
             self.schedule.start()
             self._ticking = True
 

@@ -16,14 +16,17 @@ from bot.ui import Action, Drawable, dump
 from storage.announcements import Announcements
 from storage.answers import Answers
 from storage.arrivals import Arrivals
+from storage.bulletins import Bulletins
 from storage.communities import Communities
 from storage.consents import Consents
 from storage.database import Transaction
+from storage.health import Health
 from storage.installations import Installations
 from storage.invitations import Invitations
 from storage.members import Members
 from storage.mirrors import Mirror, Mirrors
 from storage.organisations import Organisations
+from storage.pairings import Pairings
 from storage.people import Account, People, Person
 from storage.questions import Questions
 from storage.showcases import Showcases
@@ -63,7 +66,7 @@ Act = Literal["post", "aside", "redraw", "respond", "ask"]
 """What a message asks of its platform: a new message, one that a single person sees, another look for one that is
 there, the answer to something just done (which has limits of its own), or who an account is."""
 
-RANKS = {"reminder": 1, "announcement": 2}
+RANKS = {"reminder": 1, "announcement": 2, "bulletin": 2, "introduction": 2}
 """What goes after what people wait for; in its conversation too."""
 
 
@@ -142,6 +145,18 @@ class View:
     def spreading(self) -> Spreading:
         return Spreading(self.tx)
 
+    @cached_property
+    def bulletins(self) -> Bulletins:
+        return Bulletins(self.tx)
+
+    @cached_property
+    def health(self) -> Health:
+        return Health(self.tx)
+
+    @cached_property
+    def pairings(self) -> Pairings:
+        return Pairings(self.tx)
+
 
 class Work(View):
     """A view that may also change things and tell people, all in one transaction."""
@@ -207,6 +222,11 @@ class Work(View):
         """The next 500 members after this one whom the viewer may reach have a mirror; the last one's number."""
         self.owes = True
         return self.spreading.tell(subject, community, after, self.now, viewer=viewer)
+
+    def spread_news(self, subject: Subject, community: int, after: int) -> int | None:
+        """The next 500 members after this one who have not muted the community have a mirror; the last one's number."""
+        self.owes = True
+        return self.spreading.tell_members(subject, community, after, self.now)
 
     def redraw_part(self, subject: Subject, after: int) -> int | None:
         """The next 500 mirrors of the record show it as it is now, after everything people wait for; as `spread`."""

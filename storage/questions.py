@@ -29,6 +29,7 @@ class Question(NamedTuple):
     accepted_id: int | None
     asked_at: datetime
     answered_at: datetime | None
+    source: str = ""
 
 
 class Brought(NamedTuple):
@@ -65,6 +66,7 @@ QUESTION = (
     q.accepted_id,
     q.asked_at,
     q.answered_at,
+    q.source,
 )
 questions = (
     table(tables.Question)

@@ -16,14 +16,20 @@ def crosses(organisation: ColumnElement[Any], kind: Literal["questions", "names"
     only claimed opens nothing.
     """
     mine: BindParameter[int] = bindparam("viewer_organisation")
-    agreed = exists(
+    return and_(bindparam("viewer_verified").is_(True), or_(organisation == mine, agreed(mine, organisation, kind)))
+
+
+def agreed(
+    one: ColumnElement[Any], other: ColumnElement[Any], kind: Literal["questions", "names"]
+) -> ColumnElement[bool]:
+    """True where the administrators of both organisations agreed to this kind, and neither ended it."""
+    return exists(
         select(_agreement.id).where(
             _agreement.ended_at.is_(None),
             _agreement.questions.is_(True) if kind == "questions" else _agreement.names.is_(True),
             or_(
-                and_(_agreement.first_id == mine, _agreement.second_id == organisation),
-                and_(_agreement.second_id == mine, _agreement.first_id == organisation),
+                and_(_agreement.first_id == one, _agreement.second_id == other),
+                and_(_agreement.second_id == one, _agreement.first_id == other),
             ),
         )
     )
-    return and_(bindparam("viewer_verified").is_(True), or_(organisation == mine, agreed))

@@ -14,7 +14,7 @@ from storage import tables
 from storage.database import Transaction, insert_or_ignore
 from storage.people import Person
 from storage.scope import crosses
-from storage.statements import ConflictInsert, statement
+from storage.statements import ConflictInsert, Statement, statement
 from storage.tables import columns, table
 from storage.tray import queue_of, woken
 
@@ -38,12 +38,22 @@ _reached = (
     p.id != bindparam("viewer"),
     crosses(p.organisation_id, "questions"),
 )
+_told = (
+    m.community_id == bindparam("community"),
+    m.person_id > bindparam("after"),
+    p.id > bindparam("after"),
+    p.active.is_(True),
+    m.muted.is_(False),
+)
 _members = table(tables.Membership).join(table(tables.Person), p.id == m.person_id)
 _COUNT = statement(select(func.count(m.id)).select_from(_members).where(*_reached))
-_NEXT = statement(
-    select(m.person_id).select_from(_members).where(*_reached).order_by(m.person_id).limit(PART),
-    int,
-)
+
+
+def _next(whom: Any) -> Statement[int]:
+    """The next of these members, by number."""
+    return statement(select(m.person_id).select_from(_members).where(*whom).order_by(m.person_id).limit(PART), int)
+
+
 _any_account = table(tables.Account).alias("any_account")
 _home = (
     select(_any_account.c.id)
@@ -52,22 +62,29 @@ _home = (
     .limit(1)
     .scalar_subquery()
 )
-_MIRRORS = statement(
-    insert_or_ignore(table(tables.Mirror)).from_select(
-        ["subject", "subject_id", "person_id", "account_id", "conversation", "message", "created_at"],
-        select(
-            bindparam("subject", type_=r.subject.type),
-            bindparam("number", type_=r.subject_id.type),
-            p.id,
-            a.id,
-            literal(""),
-            literal(""),
-            bindparam("now", type_=r.created_at.type),
-        )
+
+
+def _placed(whom: Any) -> Statement[Any]:
+    """A mirror for each of these members, up to the last one's number, that has none."""
+    values = {
+        "subject": bindparam("subject", type_=r.subject.type),
+        "subject_id": bindparam("number", type_=r.subject_id.type),
+        "person_id": p.id,
+        "account_id": a.id,
+        "conversation": literal(""),
+        "message": literal(""),
+        "created_at": bindparam("now", type_=r.created_at.type),
+    }
+    found = (
+        select(*values.values())
         .select_from(_members.join(table(tables.Account), and_(a.person_id == p.id, a.id == _home)))
-        .where(*_reached, m.person_id <= bindparam("last"), p.id <= bindparam("last")),
+        .where(*whom, m.person_id <= bindparam("last"), p.id <= bindparam("last"))
     )
-)
+    return statement(insert_or_ignore(table(tables.Mirror)).from_select(list(values), found))
+
+
+_NEXT, _MIRRORS = _next(_reached), _placed(_reached)
+_NEXT_TOLD, _TOLD_MIRRORS = _next(_told), _placed(_told)
 
 _lane = a.platform + ":" + a.tenant + ":" + a.user
 _mirrors = table(tables.Mirror).join(table(tables.Account), a.id == r.account_id)
@@ -137,14 +154,23 @@ class Spreading:
         """The next 500 of them, by number, are owed their mirror; the last one's number, None where there is none."""
         whom = {"community": community, "after": after, "viewer": viewer.id, **viewer.scope}
         people = self._tx.all(_NEXT, **whom)
-        if not people:
-            return None
+        return self._owe(subject, _MIRRORS, whom, people[-1], now) if people else None
+
+    def tell_members(self, subject: tuple[str, int], community: int, after: int, now: datetime) -> int | None:
+        """The same for members of every organisation who have not muted it: what they see is for the drawing to say."""
+        whom = {"community": community, "after": after}
+        people = self._tx.all(_NEXT_TOLD, **whom)
+        return self._owe(subject, _TOLD_MIRRORS, whom, people[-1], now) if people else None
+
+    def _owe(
+        self, subject: tuple[str, int], place: Statement[Any], whom: dict[str, Any], last: int, now: datetime
+    ) -> int:
         kind, number = subject
-        part = {"subject": kind, "number": number, "now": now, "last": people[-1]}
-        self._tx.run(_MIRRORS, **whom, **part)
-        self._tx.run(_POST_LANES, after=after, **part)
-        self._tx.run(_POST, after=after, kind=kind, **part)
-        return people[-1]
+        part = {"subject": kind, "number": number, "now": now, "last": last}
+        self._tx.run(place, **whom, **part)
+        self._tx.run(_POST_LANES, after=whom["after"], **part)
+        self._tx.run(_POST, after=whom["after"], kind=kind, **part)
+        return last
 
     def redraw(self, subject: tuple[str, int], after: int, now: datetime) -> int | None:
         """The next 500 people's mirrors show the record as it is now, where it was sent; the last one's number."""
