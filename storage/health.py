@@ -52,13 +52,13 @@ _JOINED = statement(
         m.joined_at < bindparam("until"),
         m.active.is_(True),
     )
-    .group_by(CALLED)
+    .group_by(m.organisation_id, o.short, o.name)
 )
 _LEFT = statement(
     select(CALLED, func.count(d.id))
     .select_from(table(tables.Departure).outerjoin(_of, o.id == d.organisation_id))
     .where(d.community_id == bindparam("community"), d.at >= bindparam("since"), d.at < bindparam("until"))
-    .group_by(CALLED)
+    .group_by(d.organisation_id, o.short, o.name)
 )
 _given = (w.question_id == q.id, w.kind == "answer", w.state == "sent")
 _ASKED = statement(

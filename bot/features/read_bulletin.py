@@ -11,7 +11,7 @@ from bot.news import happened_in, in_numbers, is_news, with_links
 from bot.recurrence import WEEKDAYS, next_after
 from bot.standing import ZONE, every_day
 from bot.text import t
-from bot.ui import Button, Card, Element, Fact, Quote, Reply
+from bot.ui import Button, Card, Element, Fact, Paragraph, Quote, Reply
 from bot.work import View, Work
 from storage.bulletins import Bulletin, Happened, unpacked
 from storage.people import Person
@@ -185,20 +185,32 @@ def draw_bulletin(number: int, person: Person, view: View) -> Card | None:
     if said is None or said.state != "sent" or membership is None or membership.muted:
         return None
     inside = contents(said, person, view)
-    buttons = [Button(t("Ask a question"), Ask.partly(community=said.slug))]
-    if inside.showcase is not None:
-        buttons.insert(0, Button(t("I am coming to the showcase"), ComeToShowcase(inside.showcase.id, True)))
+    comes, asks = (
+        _way_to_come(inside.showcase, person, view),
+        Button(t("Ask a question"), Ask.partly(community=said.slug)),
+    )
+    going = inside.showcase is not None and view.showcases.said(inside.showcase.id, person.id)
+    coming = (Paragraph(t("You said that you are coming to the showcase.")),) if going else ()
     return Card(
         t("This week in {community}", community=said.community),
-        body=inside.body,
+        body=(*inside.body, *coming),
         facts=inside.facts,
-        buttons=tuple(buttons),
+        buttons=(*comes, asks),
         note=t(
             "You get this because you are in {community}. To get it no more, say: mute {slug}",
             community=said.community,
             slug=said.slug,
         ),
     )
+
+
+def _way_to_come(showcase: Showcase | None, person: Person, view: View) -> tuple[Button, ...]:
+    """To say that one comes to the next showcase, or that one cannot after all."""
+    if showcase is None or showcase.starts_at <= view.now:
+        return ()
+    if view.showcases.said(showcase.id, person.id):
+        return (Button(t("I cannot come"), ComeToShowcase(showcase.id, False)),)
+    return (Button(t("I am coming to the showcase"), ComeToShowcase(showcase.id, True)),)
 
 
 every_day("bulletins", KeepBulletins(0), "03:00")

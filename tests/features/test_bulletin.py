@@ -9,6 +9,7 @@ from bot.work import Work
 from tests.everywhere.forging import presses_forged
 from tests.features.days import FRIDAY, MONDAY, it_becomes, things_happen_by_themselves
 from tests.features.telling import (
+    asks,
     changes,
     fills_in,
     is_no_longer_verified,
@@ -103,6 +104,7 @@ async def test_turned_off_nothing_is_sent_until_it_is_turned_on_for_another_day(
 
     await town.says("priya", "bulletin on Thursday community: starting-a-business")
     assert "9am GMT, Thursday 3 December" in town.last("priya")
+    await asks(town, "amira")
     await it_becomes(town, datetime(2026, 12, 1, 9, 0, tzinfo=UTC))
     assert sees(town, "tom", PREVIEW)
     await it_becomes(town, datetime(2026, 12, 3, 9, 0, tzinfo=UTC))
