@@ -9,27 +9,30 @@ from bot.matching import stems
 
 COMMON = frozenset(
     stems(
-        "also any been best better could did different does done else every first give good got help idea last less"
-        " like look make many more most much must need never new next old only other others our over people question same"
-        " say see should show since some something still such take team tell than then these thing think those through"
-        " time too under until up use used user very want way were work would year yes yet"
+        "also any been best better could decide did different does done else every explain first give good got help idea"
+        " last less like look make many more most much must need never new next old only other others our over people"
+        " question same say see should show since some something still such take team tell than then these thing think"
+        " those through time too under until up use used user very want way were work would year yes yet"
     )
 )
 """Words that are in questions of every kind, beyond those that matching leaves out."""
 
 
-class Topic(NamedTuple):
-    """A word as it is mostly written, and the questions with it, by number."""
+MOST_WORDS = 4
 
-    word: str
+
+class Topic(NamedTuple):
+    """Up to four words that stand in the same questions, as they are mostly written, and those questions by number."""
+
+    words: tuple[str, ...]
     questions: tuple[int, ...]
 
 
 def uncovered(questions: Mapping[int, str], known: Sequence[str]) -> list[Topic]:
     """The words of these questions that are in nothing that anybody says they know about; the most asked first.
 
-    Two forms of a word count as one ("registering", "registration"). A word is left out where the questions with it
-    all have one before it: then it says nothing more.
+    Two forms of a word count as one ("registering", "registration"). Words that say nothing of a question that is not
+    in a topic before them are left out.
     """
     covered = frozenset[str]().union(*map(stems, known)) | COMMON
     asked: dict[str, set[int]] = defaultdict(set)
@@ -39,8 +42,11 @@ def uncovered(questions: Mapping[int, str], known: Sequence[str]) -> list[Topic]
             for stem in stems(word) - covered:
                 asked[stem].add(number)
                 written[stem][word] += 1
-    topics = [Topic(_mostly(written[stem]), tuple(sorted(numbers))) for stem, numbers in asked.items()]
-    return _telling(sorted(topics, key=lambda topic: (-len(topic.questions), -len(topic.word), topic.word)))
+    together: dict[tuple[int, ...], list[str]] = defaultdict(list)
+    for stem, numbers in asked.items():
+        together[tuple(sorted(numbers))].append(_mostly(written[stem]))
+    topics = [Topic(tuple(said[:MOST_WORDS]), numbers) for numbers, said in together.items()]
+    return _telling(sorted(topics, key=lambda topic: (-len(topic.questions), topic.questions)))
 
 
 def _words(text: str) -> list[str]:

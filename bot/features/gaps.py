@@ -65,4 +65,4 @@ def _item(topic: Topic) -> Item:
         n=len(topic.questions),
         number=topic.questions[-1],
     )
-    return Item(words(topic.word), about, (Button(t("See it"), SeeQuestion(topic.questions[-1])),))
+    return Item(words(", ".join(topic.words)), about, (Button(t("See it"), SeeQuestion(topic.questions[-1])),))

@@ -58,8 +58,8 @@ async def test_too_many_of_one_organisation_is_a_warning_that_names_whom_to_invi
     await town.says("tom", "health starting-a-business")
     words = town.last("tom")
     assert "71 of 100 members are from DWP." in words
-    await town.presses("tom", "Invite people in user research", on="71 of 100")
-    assert "Invite people in user research to Starting a business" in town.last("tom")
+    await town.presses("tom", "Invite people in product and delivery", on="71 of 100")
+    assert "Invite people in product and delivery to Starting a business" in town.last("tom")
     assert "join starting-a-business" in town.last("tom")
 
 
