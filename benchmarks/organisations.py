@@ -11,7 +11,7 @@ import csv
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -55,11 +55,11 @@ HEADER = "slug,name,abbreviation,format,parent_slugs,status,closed_status,closed
 def resolved(tx: Transaction, listed: Path) -> dict[str, float]:
     """How many names and abbreviations of the list are those of their own organisation, and which are not."""
     known, o = Organisations(tx), columns(tables.Organisation)
-    numbers = dict(tx.once(select(o.slug, o.id).where(o.slug.is_not(None))))
+    numbers: dict[str, int] = dict(tx.once(select(o.slug, o.id).where(o.slug.is_not(None))))
     with listed.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    wrong = [row["name"] for row in rows if not _means(known, row["name"], numbers[row["slug"]])]
-    shorts = {row["abbreviation"]: numbers[row["slug"]] for row in rows if row["abbreviation"].strip()}
+    wrong = [row["name"] for row in rows if not _means(known, row["name"], numbers.get(row["slug"]))]
+    shorts = {row["abbreviation"]: numbers.get(row["slug"]) for row in rows if row["abbreviation"].strip()}
     asking = [short for short in shorts if len(known.named(short)) > 1]
     lost = [short for short, number in shorts.items() if short not in asking and not _means(known, short, number)]
     for what, found in (("Names", wrong), ("Abbreviations", lost), ("Ambiguous", asking)):
@@ -76,7 +76,7 @@ def resolved(tx: Transaction, listed: Path) -> dict[str, float]:
     }
 
 
-def _means(known: Organisations, said: str, number: int) -> bool:
+def _means(known: Organisations, said: str, number: int | None) -> bool:
     return [found.id for found in known.named(said)] == [number]
 
 
@@ -113,7 +113,9 @@ def _resident() -> int:
 
 async def run(database: Database, data: Path | None, big: Path) -> dict[str, float]:
     """All files, who is meant by which name then, the list once more, and the generated one."""
-    files = [(kind, data / name) for kind, name in FILES if (data / name).exists()] if data else [("organisations", OWN)]
+    files = (
+        [(kind, data / name) for kind, name in FILES if (data / name).exists()] if data else [("organisations", OWN)]
+    )
     began, refused = time.perf_counter(), 0
     for kind, path in files:
         refused += await _import(database, kind, path)
@@ -123,7 +125,7 @@ async def run(database: Database, data: Path | None, big: Path) -> dict[str, flo
     again = await bring_in(database, "organisations", listed, _watch(), NOW, skip_bad=True)
     figures["changed_when_run_again"] = again.outcomes["added"] + again.outcomes["changed"]
     began, peak = time.perf_counter(), Peak()
-    result = await bring_in(database, "organisations", big, Watch(sys.stdout.write, read=peak.look), NOW)
+    result = await bring_in(database, "organisations", big, _watch(peak.look), NOW)
     seconds = time.perf_counter() - began
     figures |= {"generated_rows": result.outcomes["added"], "seconds_for_generated": seconds}
     return figures | {"memory_growth_megabytes": peak.growth / 1e6}
@@ -136,8 +138,8 @@ async def _import(database: Database, kind: str, path: Path) -> int:
     return result.refused
 
 
-def _watch() -> Watch:
-    return Watch(lambda line: sys.stdout.write(f"  {line}\n"))
+def _watch(read: Callable[[int], object] = lambda _: None) -> Watch:
+    return Watch(lambda line: print(f"  {line}"), read=read)
 
 
 def main() -> None:

@@ -38,7 +38,7 @@ def kinds_in(said: str) -> str:
     named = said.lower().replace(",", " ").split()
     kinds = [kind for kind in KINDS if {kind, kind.removesuffix("s"), "both"} & set(named)]
     if not kinds:
-        raise Refusal(t("Say questions, names, or both."), field="kinds")
+        raise Refusal(t("Say questions, names, or both."), field="only")
     return " ".join(kinds)
 
 

@@ -11,7 +11,7 @@ from _csv import Reader
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -41,12 +41,12 @@ class Watch:
     read: Callable[[int], object] = lambda _: None
 
 
-@dataclass
+@dataclass(frozen=True)
 class Result:
     """What came of an import, in rows."""
 
-    outcomes: Counter[str] = field(default_factory=Counter)
-    refused: int = 0
+    outcomes: Counter[str]
+    refused: int
 
     def in_words(self) -> str:
         """What is true now: "Added 663, changed 0, the same 0, refused 0." """
@@ -58,22 +58,27 @@ async def bring_in(
     database: Database, kind: str, path: Path, watch: Watch, now: datetime, *, skip_bad: bool = False
 ) -> Result:
     """The file's rows are in the database; or nothing is changed, and Wrong says why."""
+    form = _begun(kind, path, watch)
+    with closing(_Seen()) as seen:
+        coming = _Import(database, path, form, seen, watch, now)
+        total = await coming.check()
+        refused = seen.refused()
+        if refused and not skip_bad:
+            raise Wrong(
+                f"Nothing was changed: {refused} of {total} rows cannot be taken."
+                " Mend them, or say --skip-bad to leave them out."
+            )
+        return Result(await coming.write(), refused)
+
+
+def _begun(kind: str, path: Path, watch: Watch) -> Format:
+    """The form of the file, which is there."""
     if not path.is_file():
         raise Wrong(f"There is no file {path}.")
     with path.open("rb") as file:
         form = form_of(kind, file)
     watch.begins(path.stat().st_size * form.passes)
-    with closing(_Seen()) as seen:
-        import_ = _Import(database, path, form, seen, watch, now)
-        total = await import_.check()
-        result = Result(refused=seen.refused())
-        if result.refused and not skip_bad:
-            raise Wrong(
-                f"Nothing was changed: {result.refused} of {total} rows cannot be taken."
-                " Mend them, or say --skip-bad to leave them out."
-            )
-        result.outcomes = await import_.write()
-    return result
+    return form
 
 
 @dataclass(frozen=True)
@@ -97,8 +102,6 @@ class _Import:
                 why = f"“{self.form.key(entry)}” is in an earlier line too."
             if why:
                 self._refuse(entry, why)
-            elif self.form.brings:
-                self.seen.brings(self.form.brings(entry))
         if self.form.dangling:
             for part in _parts(self._good()):
                 for entry, why in await self._dangling(part):
@@ -106,22 +109,23 @@ class _Import:
         return total
 
     async def write(self) -> Counter[str]:
-        """What became of the good rows. What one refers to and is not there, since it was left out, is told."""
+        """What became of the good rows. Organisations that one refers to and that there are not are told."""
         outcomes = Counter[str]()
         for part in _parts(self._good()):
             outcomes.update(await self._written(part))
         if self.form.link:
             for part in _parts(self._good()):
                 for entry, missing in await self._linked(part):
-                    self.watch.told(f"Line {entry.line}: It is not tied to {', '.join(missing)}, left out before.")
+                    names = ", ".join(f"“{slug}”" for slug in missing)
+                    self.watch.told(f"Line {entry.line}: It is kept without {names}, which nobody here knows yet.")
         return outcomes
 
     async def _dangling(self, part: list[Entry]) -> list[tuple[Entry, str]]:
-        dangling, has = self.form.dangling, self.seen.has
+        dangling = self.form.dangling
 
         def look(tx: Transaction) -> list[tuple[Entry, str]]:
             known = Imports(tx)
-            return [(entry, why) for entry in part if dangling and (why := dangling(entry, known, has))]
+            return [(entry, why) for entry in part if dangling and (why := dangling(entry, known))]
 
         return await self.database.read(look)
 
@@ -216,28 +220,16 @@ def _parts(items: Iterable[T]) -> Iterator[list[T]]:
 
 
 class _Seen:
-    """Keys that were seen, what the file brings and lines that were refused: on disk once they are many.
-
-    The database's threads ask it too, one at a time.
-    """
+    """Keys that were seen and lines that were refused: on disk once they are many."""
 
     def __init__(self) -> None:
-        self._kept = sqlite3.connect("", check_same_thread=False)
+        self._kept = sqlite3.connect("")
         self._kept.execute("CREATE TABLE key (key TEXT PRIMARY KEY) WITHOUT ROWID")
-        self._kept.execute("CREATE TABLE brought (slug TEXT PRIMARY KEY) WITHOUT ROWID")
         self._kept.execute("CREATE TABLE refused (line INTEGER PRIMARY KEY)")
 
     def add(self, key: str) -> bool:
         """Whether it is new."""
         return self._kept.execute("INSERT OR IGNORE INTO key VALUES (?)", (key,)).rowcount == 1
-
-    def brings(self, slug: str) -> None:
-        """The file brings the organisation of this slug."""
-        self._kept.execute("INSERT OR IGNORE INTO brought VALUES (?)", (slug,))
-
-    def has(self, slug: str) -> bool:
-        """Whether the file brings the organisation of this slug."""
-        return self._kept.execute("SELECT 1 FROM brought WHERE slug = ?", (slug,)).fetchone() is not None
 
     def refuse(self, line: int) -> None:
         """The row that ends in this line is left out."""

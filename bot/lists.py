@@ -12,8 +12,8 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.ASCII)
 """A host name as RFC 1123 has it, with at least one dot."""
 SHARED = frozenset(
-    ["gov.uk", "gsi.gov.uk", "gcsx.gov.uk", "gsx.gov.uk", "ac.uk", "sch.uk", "police.uk", "org.uk", "co.uk", "org", "com"]
-    + ["gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "hotmail.co.uk", "yahoo.com", "yahoo.co.uk"]
+    "gov.uk gsi.gov.uk gcsx.gov.uk gsx.gov.uk ac.uk sch.uk police.uk org.uk co.uk gmail.com googlemail.com outlook.com"
+    " hotmail.com hotmail.co.uk live.co.uk yahoo.com yahoo.co.uk icloud.com".split()
 )
 """Domains below which, or at which, anybody may have an address: they say nothing of an organisation."""
 DAY = re.compile(r"\d{4}-\d\d-\d\d(?:T.*)?|\d{4}(?:-\d\d)?", re.ASCII)
@@ -35,24 +35,20 @@ class Entry:
         return self.said.get(column, "")
 
 
-Has = Callable[[str], bool]
-
-
 @dataclass(frozen=True)
 class Format:
     """One form that files of a kind have.
 
     `key` is what no two rows share. `wrong` says why a row cannot be taken, looking at it alone; `dangling`, with what
-    the database knows and the organisations that the file itself `brings`, by slug. `write` keeps a row; `link`, once
-    all are kept, what it refers to: given back is what is not there, because its own row was left out.
+    the database knows. `write` keeps a row; `link`, once all are kept, the organisations that it refers to: given back
+    are the slugs of those that there are not, without which the row is kept.
     """
 
     columns: tuple[str, ...]
     key: Callable[[Entry], str]
     wrong: Callable[[Entry], str]
     write: Callable[[Imports, Entry, datetime], str]
-    dangling: Callable[[Entry, Imports, Has], str] | None = None
-    brings: Callable[[Entry], str] | None = None
+    dangling: Callable[[Entry, Imports], str] | None = None
     link: Callable[[Imports, Entry], Sequence[str]] | None = None
 
     @property
@@ -96,13 +92,6 @@ def _organisation_wrong(entry: Entry) -> str:
     )
 
 
-def _organisation_dangling(entry: Entry, known: Imports, has: Has) -> str:
-    for other in (*_several(entry["parent_slugs"]), *_several(entry["superseded_by"])):
-        if not has(other) and not known.knows(other):
-            return f"There is no organisation “{other}” in this file or known already."
-    return ""
-
-
 def _organisation(known: Imports, entry: Entry, now: datetime) -> str:
     closed = entry["status"].lower() in CLOSED
     said = {"name": entry["name"], "short": entry["abbreviation"], "form": entry["format"]}
@@ -121,12 +110,6 @@ def _succession_wrong(entry: Entry) -> str:
     first, second = entry["predecessor_slug"], entry["successor_slug"]
     same = "It says that an organisation follows itself." if first == second else ""
     return _wrong_slug(first, "slug") or _wrong_slug(second, "slug") or same
-
-
-def _succession_dangling(entry: Entry, known: Imports, has: Has) -> str:
-    other = entry["successor_slug"]
-    there = has(other) or known.knows(other)
-    return "" if there else f"There is no organisation “{other}”. Import the list of organisations first."
 
 
 def _succession(known: Imports, entry: Entry, now: datetime) -> str:
@@ -165,10 +148,12 @@ def _domain_wrong(entry: Entry) -> str:
     if domain in SHARED:
         return f"Addresses at “{domain}” are not of one organisation alone."
     fits = len(domain) <= 253 and DOMAIN.fullmatch(domain)
-    return _wrong_name(entry["organisation"], "organisation") if fits else f"“{domain}” is no domain such as hmrc.gov.uk."
+    return (
+        _wrong_name(entry["organisation"], "organisation") if fits else f"“{domain}” is no domain such as hmrc.gov.uk."
+    )
 
 
-def _domain_dangling(entry: Entry, known: Imports, has: Has) -> str:
+def _domain_dangling(entry: Entry, known: Imports) -> str:
     several = len(known.organisations.named(entry["organisation"])) > 1
     return f"Several organisations are called “{entry['organisation']}”." if several else ""
 
@@ -197,7 +182,7 @@ def _holiday(known: Imports, entry: Entry, now: datetime) -> str:
     return known.register("holiday", key, {"title": entry["title_en"], "title_cy": entry["title_cy"]})
 
 
-def _service_dangling(entry: Entry, known: Imports, has: Has) -> str:
+def _service_dangling(entry: Entry, known: Imports) -> str:
     said = entry["organisation_name"]
     found = len(known.organisations.named(said)) if said else 1
     if found > 1:
@@ -221,18 +206,14 @@ FORMATS = {
             lambda entry: entry["slug"],
             _organisation_wrong,
             _organisation,
-            _organisation_dangling,
-            lambda entry: entry["slug"],
-            _organisation_links,
+            link=_organisation_links,
         ),
         Format(
             ("predecessor_slug", "successor_slug"),
             lambda entry: f"{entry['predecessor_slug']} {entry['successor_slug']}",
             _succession_wrong,
             _succession,
-            _succession_dangling,
-            lambda entry: entry["predecessor_slug"],
-            _succession_links,
+            link=_succession_links,
         ),
         Format(
             ("government_organisation", "name", "abbreviations", "website", "start_date", "end_date"),

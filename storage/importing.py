@@ -182,4 +182,3 @@ class Imports:
             elif found.id != linked.id:
                 self._tx.run(add, **{one: found.id, other: linked.id})
         return missing
-

@@ -174,7 +174,7 @@ class Organisations:
             return []
         within = self._tx.all(_NEAR, like=f"%{_literal(plain)}%")
         about = {"shortest": len(plain) - 3, "longest": len(plain) + 3}
-        alike = dict(self._tx.all(_ALIKE, like=f"{_literal(plain[0])}%", **about))
+        alike: dict[str, str] = dict(self._tx.all(_ALIKE, like=f"{_literal(plain[0])}%", **about))
         spelt = [alike[one] for one in get_close_matches(plain, alike, n=5, cutoff=0.6)]
         return list(dict.fromkeys([*within, *spelt]))[:5]
 

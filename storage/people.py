@@ -139,9 +139,7 @@ _SAY_ROLE = _changed(role=bindparam("to"))
 _SAY_KNOWS = _changed(knows=bindparam("to"))
 _stays = case((p.organisation_id == bindparam("to_organisation"), p.administrator), else_=false())
 """Whether they are an administrator: of the organisation that they were appointed in, and of no other."""
-_CLAIM = _changed(
-    organisation_id=bindparam("to_organisation"), verified=bindparam("to_verified"), administrator=_stays
-)
+_CLAIM = _changed(organisation_id=bindparam("to_organisation"), verified=bindparam("to_verified"), administrator=_stays)
 _ALLOW_ASKING = _changed(asked=bindparam("allowed"))
 _ALLOW_FINDING = _changed(findable=bindparam("allowed"))
 _DESCRIBE = _changed(

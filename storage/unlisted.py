@@ -27,9 +27,7 @@ n = columns(tables.OrganisationName)
 p = columns(tables.Person)
 
 _people = select(func.count()).where(p.organisation_id == o.id, p.active.is_(True)).scalar_subquery()
-_WAITING = statement(
-    select(o.id, o.name, _people, o.created_at).where(o.state == "unlisted").order_by(o.id), Waiting
-)
+_WAITING = statement(select(o.id, o.name, _people, o.created_at).where(o.state == "unlisted").order_by(o.id), Waiting)
 _CALLED = statement(
     select(*ORGANISATION)
     .join_from(table(tables.Organisation), table(tables.OrganisationName), n.organisation_id == o.id)

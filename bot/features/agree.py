@@ -46,11 +46,11 @@ class Agree(
     """
 
     organisation: str = ask(t("Which organisation?"), most=200, hint=t("Its name, or everyone for all verified ones."))
-    kinds: str = ask(t("What may cross?"), after="only:", choices=_kinds, default=BOTH, most=40)
+    only: str = ask(t("What may cross?"), after="only:", choices=_kinds, default=BOTH, most=40)
     sure: bool = False
 
     def run(self, me: Person, work: Work) -> Reply:
-        mine, kinds = own_organisation(me, work), kinds_in(self.kinds)
+        mine, kinds = own_organisation(me, work), kinds_in(self.only)
         if not is_everyone(self.organisation):
             return Reply(_consented(mine, one_organisation(self.organisation, work), kinds, me, work))
         if not self.sure:
@@ -62,11 +62,11 @@ class AgreeWith(Command, may=May.ADMIN):
     """Your organisation lets the same cross to the one that asked, as in Agree."""
 
     organisation: int
-    kinds: str
+    only: str
 
     def run(self, me: Person, work: Work) -> Reply:
         mine, other = own_organisation(me, work), other_organisation(self.organisation, work)
-        return Reply(_consented(mine, other, kinds_in(self.kinds), me, work), Audience.REPLACE)
+        return Reply(_consented(mine, other, kinds_in(self.only), me, work), Audience.REPLACE)
 
 
 class DoNotAgree(Command, may=May.ADMIN):

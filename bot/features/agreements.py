@@ -87,11 +87,12 @@ class EndWith(Command, may=May.ADMIN):
 def _asks(mine: Organisation, said: list[Consent], view: View) -> Iterator[Item]:
     """Others who let something cross to us, of whom we said nothing."""
     for one in said:
-        if one.other_id == mine.id and one.kinds and not view.consents.given(mine.id, one.organisation_id):
-            if says_of(mine.id, one.organisation_id, view) is None:
-                agree = registry.verbs["agree-with"].partly(organisation=one.organisation_id, kinds=one.kinds)
-                asks = t("It lets {what} cross and waits for your answer.", what=what(one.kinds))
-                yield Item(_name(one.organisation_id, view), asks, (Button(t("Agree"), agree, style="primary"),))
+        other = one.organisation_id
+        asks = one.other_id == mine.id and one.kinds and not view.consents.given(mine.id, other)
+        if asks and says_of(mine.id, other, view) is None:
+            agree = registry.verbs["agree-with"].partly(organisation=other, only=one.kinds)
+            waits = t("It lets {what} cross and waits for your answer.", what=what(one.kinds))
+            yield Item(_name(other, view), waits, (Button(t("Agree"), agree, style="primary"),))
 
 
 def _everyone(mine: Organisation, view: View) -> Iterator[Item]:
@@ -145,7 +146,7 @@ def _before_the_end(mine: Organisation, other: Organisation | None, work: Work) 
 
 
 _WHAT_HAPPENS = (
-    t("Open questions are taken back from people on the other side, and brought to someone else where that is possible."),
+    t("Open questions are taken back from people on the other side, and brought to someone else where possible."),
     t("What people read before stays in their chats. Nothing new crosses."),
 )
 
@@ -165,8 +166,10 @@ def _open(ours: Organisation, theirs: Organisation, work: Work) -> Iterator[Text
 def _ended(mine: Organisation, other: Organisation | None) -> Card:
     see = Button(t("See what crosses"), Agreements())
     if other is None:
-        return Card(t("{organisation} lets nothing cross to everyone any more.", organisation=mine.name), buttons=(see,))
+        return Card(
+            t("{organisation} lets nothing cross to everyone any more.", organisation=mine.name), buttons=(see,)
+        )
     title = t("Nothing crosses between {one} and {other} any more.", one=mine.name, other=other.name)
-    again = Button(t("Agree again"), registry.verbs["agree-with"].partly(organisation=other.id, kinds="both"))
+    again = Button(t("Agree again"), registry.verbs["agree-with"].partly(organisation=other.id, only="both"))
     note = t("Open questions are being taken back. Who asked them sees it on each.")
     return Card(title, buttons=(see, again), note=note)

@@ -64,15 +64,15 @@ class NotListed(Command, help=t("Name an organisation that is not listed")):
     The one that you named before is forgotten where nobody else is in it. A name that is known is taken as in Belong.
     """
 
-    name: str = ask(t("What is your organisation called?"), most=120, start=_what_was_said)
+    called: str = ask(t("What is your organisation called?"), most=120, start=_what_was_said)
     said: str = ""
 
     def run(self, me: Person, work: Work) -> Reply:
-        name = tidy(self.name)
+        name = tidy(self.called)
         if not folded(name):
-            raise Refusal(t("A name needs at least one letter or number."), field="name")
+            raise Refusal(t("A name needs at least one letter or number."), field="called")
         if mixes_alphabets(name):
-            raise Refusal(t("Write each word of the name in one alphabet, so that nobody mistakes it."), field="name")
+            raise Refusal(t("Write each word of the name in one alphabet, so that nobody mistakes it."), field="called")
         if work.organisations.named(name):
             return Belong(name).run(me, work)
         _must_be_free(me)
@@ -181,7 +181,9 @@ def _closed(one: Organisation, work: Work) -> Card:
     today = work.organisations.today(one)
     if not today:
         title = t("{organisation} closed, and nobody took over its work.", organisation=one.name)
-        return Card(title, buttons=(Button(t("Another organisation"), Belong.partly(), style="primary"), _not_listed("")))
+        return Card(
+            title, buttons=(Button(t("Another organisation"), Belong.partly(), style="primary"), _not_listed(""))
+        )
     title = t("{organisation} closed. Which of these are you in now?", organisation=one.name)
     return Card(title, buttons=(*_choices(today), _not_listed("")))
 

@@ -10,9 +10,7 @@ from storage.people import Person
 from storage.unlisted import Unlisted
 
 
-class ToCheck(
-    Query, name="organisations to check", help=t("Check organisations that are not listed"), may=May.ADMIN
-):
+class ToCheck(Query, name="organisations to check", help=t("Check organisations that are not listed"), may=May.ADMIN):
     """The organisation that waits longest, with the three things that can be decided; how many wait after it."""
 
     def run(self, me: Person, view: View) -> Reply:

@@ -45,7 +45,11 @@ def test_every_name_is_counted_and_what_closed_leads_to_its_successors(database:
 
 def test_without_files_the_small_list_that_comes_with_signpost_is_measured() -> None:
     figures = _run("--rows", "20")["figures"]
-    assert (figures["names_not_resolved"], figures["abbreviations_that_ask"], figures["successors_of_beis"]) == (0, 0, 3)
+    assert (figures["names_not_resolved"], figures["abbreviations_that_ask"], figures["successors_of_beis"]) == (
+        0,
+        0,
+        3,
+    )
 
 
 def _run(*words: str) -> dict[str, dict[str, float]]:

@@ -87,7 +87,7 @@ async def test_a_list_of_organisations_is_there_with_names_parents_and_kinds(lis
     result = await lists.brings(HEADER + FERRIES + FORDS)
     assert result.in_words() == "Added 2, changed 0, the same 0, refused 0."
     assert await lists.named("of") == await lists.named("the office of FERRIES") == ["Office of Ferries"]
-    parents = await lists.database.read(lambda tx: tx.once(select(table(tables.OrganisationParent))))
+    parents: list[object] = await lists.database.read(lambda tx: tx.once(select(table(tables.OrganisationParent))))
     assert len(parents) == 1
 
 
@@ -132,7 +132,9 @@ async def test_a_byte_order_mark_and_windows_line_ends_are_no_part_of_the_list(l
 
 
 async def test_a_quoted_value_may_go_over_lines_and_is_one_line_afterwards(lists: Lists) -> None:
-    await lists.brings(HEADER + 'office,"Office,\nof  ""Ferries""",,Other,,live,,,\n' + "bad,,,,,live,,,\n", skip_bad=True)
+    await lists.brings(
+        HEADER + 'office,"Office,\nof  ""Ferries""",,Other,,live,,,\n' + "bad,,,,,live,,,\n", skip_bad=True
+    )
     assert await lists.named('Office, of "Ferries"') == ['Office, of "Ferries"']
     assert lists.told == ["Line 4: It has no name."]
 
@@ -156,7 +158,6 @@ async def test_a_file_in_another_encoding_is_refused_with_its_line_and_what_to_d
         ("", "This one has: none."),
         ("slug,name\n" + FERRIES, "A file of organisations has the columns slug, name, abbreviation"),
         ("slug;name;abbreviation\n", "This one has: slug;name;abbreviation."),
-        (HEADER.replace("format", "name") + FERRIES, "A file of organisations has the columns"),
         (HEADER.replace("closed_at", "name") + FERRIES, "two columns of the file have the same name"),
         (HEADER + 'office,"Office" of,,,,live,,,\n', "line 2 is no CSV"),
         (HEADER + FERRIES + 'office,"' + "x" * 20_000, "is no CSV: field larger than field limit"),
@@ -168,7 +169,7 @@ async def test_what_is_no_such_file_is_refused_whole(lists: Lists, text: str, wh
 
 
 async def test_bad_rows_are_told_by_line_and_nothing_is_changed_unless_they_are_skipped(lists: Lists) -> None:
-    text = HEADER + FERRIES + "short,Short\n" + "long,Long,,,,live,,,,,,\n" + FERRIES + "\n" + "orphan,O,,,nobody,live,,,\n"
+    text = HEADER + FERRIES + "short,Short\n" + "long,Long,,,,live,,,,,,\n" + FERRIES + "\n" + "orphan,,,,,live,,,\n"
     assert await lists.refuses(text) == (
         "Nothing was changed: 4 of 5 rows cannot be taken. Mend them, or say --skip-bad to leave them out."
     )
@@ -176,7 +177,7 @@ async def test_bad_rows_are_told_by_line_and_nothing_is_changed_unless_they_are_
         "Line 3: It has 2 values for 9 columns.",
         "Line 4: It has 12 values for 9 columns.",
         "Line 5: “office-of-ferries” is in an earlier line too.",
-        "Line 7: There is no organisation “nobody” in this file or known already.",
+        "Line 7: It has no name.",
     ]
     assert lists.told == told
     result = await lists.brings(text, skip_bad=True)
@@ -184,18 +185,21 @@ async def test_bad_rows_are_told_by_line_and_nothing_is_changed_unless_they_are_
     assert await lists.named("OF") == ["Office of Ferries"]
 
 
-async def test_who_refers_to_a_row_that_was_left_out_is_taken_without_it_and_told(lists: Lists) -> None:
-    text = HEADER + "child,Child,,,parent,live,,,\n" + "parent,Parent,,,nobody,live,,,\n"
-    result = await lists.brings(text, skip_bad=True)
-    assert (result.outcomes["added"], result.refused) == (1, 1)
-    assert lists.told[-1] == "Line 2: It is not tied to parent, left out before."
-    assert await lists.named("Child") == ["Child"] and await lists.named("Parent") == []
+async def test_a_parent_that_nobody_knows_is_told_and_tied_once_it_is_known(lists: Lists) -> None:
+    text = HEADER + "child,Child,,,parent|other,live,,,\n"
+    result = await lists.brings(text)
+    assert (result.outcomes["added"], result.refused) == (1, 0)
+    assert lists.told == ["Line 2: It is kept without “parent”, “other”, which nobody here knows yet."]
+    await lists.brings(HEADER + "parent,Parent,,,,live,,,\nother,Other,,,,live,,,\n")
+    await lists.brings(text)
+    parents: list[object] = await lists.database.read(lambda tx: tx.once(select(table(tables.OrganisationParent))))
+    assert (len(parents), lists.told) == (2, [])
 
 
 async def test_a_parent_may_come_after_its_child_and_in_an_earlier_file(lists: Lists) -> None:
     await lists.brings(HEADER + FORDS + FERRIES)
     await lists.brings(HEADER + "third,Third,,,office-of-fords|office-of-ferries,live,,,\n")
-    parents = await lists.database.read(lambda tx: tx.once(select(table(tables.OrganisationParent))))
+    parents: list[object] = await lists.database.read(lambda tx: tx.once(select(table(tables.OrganisationParent))))
     assert len(parents) == 3
 
 
@@ -220,9 +224,9 @@ async def test_successions_bring_what_no_list_holds_in_chains_of_any_order(lists
     assert (await lists.brings(text)).outcomes["added"] == 2
     assert await lists.named("old office") == ["Old office"]
     assert await lists.today("Oldest Office") == ["Office of Ferries"]
-    why = await lists.refuses("predecessor_slug,successor_slug\nold-office,unknown-office\n")
-    assert "1 of 1 rows" in why
-    assert lists.told == ["Line 2: There is no organisation “unknown-office”. Import the list of organisations first."]
+    await lists.brings("predecessor_slug,successor_slug\nlast-office,unknown-office\n")
+    assert lists.told == ["Line 2: It is kept without “unknown-office”, which nobody here knows yet."]
+    assert await lists.today("last office") == []
 
 
 async def test_who_hands_work_over_and_is_in_todays_list_is_not_closed(lists: Lists) -> None:
@@ -304,11 +308,13 @@ async def test_more_rows_than_one_transaction_holds_are_read_part_by_part(lists:
     assert sum(read) == total[0]
 
 
-names = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), min_size=1, max_size=30)
+letters = st.characters(max_codepoint=0x17F, categories=("L", "N", "P", "Zs"), exclude_characters="ı")
+"""Latin ones; a dotless i is the small letter of an I alone in Turkish."""
+names = st.text(letters, min_size=1, max_size=30)
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(names=st.lists(names.filter(lambda name: folded(name)), min_size=1, max_size=6, unique_by=folded))
+@given(names=st.lists(names.filter(folded), min_size=1, max_size=6, unique_by=folded))
 async def test_whatever_they_are_called_each_resolves_to_itself_in_any_spelling(
     names: list[str], sqlite_url: str, tmp_path: Path
 ) -> None:
@@ -321,7 +327,12 @@ async def test_whatever_they_are_called_each_resolves_to_itself_in_any_spelling(
         assert result.outcomes["added"] + result.refused == len(names)
         kept = {one.name for one in await database.read(lambda tx: Organisations(tx).all())}
         for name in kept:
-            for said in (name, name.upper(), f"  {name} ", f"the {name}"):
+            for said in (
+                name,
+                name.upper(),
+                f"  {name} ",
+                f"the {name}" if not folded(name).startswith("the") else name,
+            ):
                 assert name in await lists.named(said)
     finally:
         database.close()

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from bot.lists import FORMATS, SLUG, Entry, Format
 
 LISTED, SUCCESSIONS, REGISTER = FORMATS["organisations"]
-(DOMAINS,), (SKILLS,), (HOLIDAYS,), (SERVICES,) = (FORMATS[kind] for kind in ("domains", "skills", "holidays", "services"))
+(DOMAINS,), (SKILLS,), (HOLIDAYS,), (SERVICES,) = (
+    FORMATS[kind] for kind in ("domains", "skills", "holidays", "services")
+)
 
 
 def wrong(form: Format, **said: str) -> str:
@@ -81,7 +83,9 @@ def test_a_domain_is_a_host_name_with_a_dot(domain: str) -> None:
     assert wrong(DOMAINS, domain=domain, organisation="Office") == ""
 
 
-@pytest.mark.parametrize("domain", ["", "uk", "hmrc", "@hmrc.gov.uk", "hmrc..uk", "-a.uk", "a_b.uk", "hmrc.gov.uk.", "a" * 260])
+@pytest.mark.parametrize(
+    "domain", ["", "uk", "hmrc", "@hmrc.gov.uk", "hmrc..uk", "-a.uk", "a_b.uk", "hmrc.gov.uk.", "a" * 260]
+)
 def test_what_is_no_host_name_is_no_domain(domain: str) -> None:
     assert "is no domain such as hmrc.gov.uk." in wrong(DOMAINS, domain=domain, organisation="Office")
 
@@ -121,7 +125,7 @@ def test_a_skill_has_a_name_and_a_service_a_name_in_addresses() -> None:
 def test_whatever_a_row_says_it_is_taken_or_the_reason_is_given(name: str, other: str, day: str) -> None:
     for forms in FORMATS.values():
         for form in forms:
-            said = {column: name for column in form.columns} | {"website": other, "closed_at": day, "date": day}
+            said = dict.fromkeys(form.columns, name) | {"website": other, "closed_at": day, "date": day}
             entry = Entry(2, said)
             assert isinstance(form.key(entry), str)
             assert isinstance(form.wrong(entry), str)

@@ -200,7 +200,12 @@ async def test_what_cannot_be_agreed_is_refused_in_words(apart: Town, tmp_path: 
 async def test_who_is_no_administrator_agrees_to_nothing_however_it_is_sent(apart: Town) -> None:
     await apart.says("amira", "agree DWP")
     hmrc, dwp = await number_of(apart, "HMRC"), await number_of(apart, "DWP")
-    for verb in (AgreeWith(hmrc, "questions names"), DoNotAgree(hmrc), Agree("HMRC", "names"), Agree("everyone", sure=True)):
+    for verb in (
+        AgreeWith(hmrc, "questions names"),
+        DoNotAgree(hmrc),
+        Agree("HMRC", "names"),
+        Agree("everyone", sure=True),
+    ):
         await presses_forged(apart, "tom", verb.pack())
         assert any("Only an administrator" in words for words in apart.reads("tom"))
     await presses_forged(apart, "kofi", AgreeWith(dwp, "questions names").pack())

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.features.agree import DoNotAgree
 from bot.features.agreements import EndWith
 from storage.consents import Consents
 from tests.everywhere.forging import presses_forged
@@ -36,7 +37,7 @@ async def test_the_list_says_what_crosses_what_waits_and_what_was_refused(apart:
     await administers(apart, "nadia")
     await apart.says("nadia", "agreements")
     assert "It lets names cross and waits for your answer." in apart.last("nadia")
-    await presses_forged(apart, "nadia", '{"do":"do-not-agree","organisation":%d}' % await number_of(apart, "HMRC"))
+    await presses_forged(apart, "nadia", DoNotAgree(await number_of(apart, "HMRC")).pack())
     await apart.says("amira", "agreements")
     assert "You let names cross. It does not agree." in apart.last("amira")
     await apart.says("nadia", "agreements")

@@ -40,7 +40,9 @@ async def untied(town: Town, key: str = "una", email: str = "") -> None:
     await town.says(key, "hi")
 
 
-@pytest.mark.parametrize("said", ["DWP", "dwp", "Department for Work & Pensions", "the department for work and pensions"])
+@pytest.mark.parametrize(
+    "said", ["DWP", "dwp", "Department for Work & Pensions", "the department for work and pensions"]
+)
 async def test_any_spelling_of_its_name_is_the_organisation_and_is_not_verified(town: Town, said: str) -> None:
     await guest(town, "wanda")
     await untied(town)
@@ -122,7 +124,7 @@ async def test_a_name_that_nobody_knows_is_met_with_those_like_it(town: Town) ->
     assert (await record_of(town, "una")).organisation == "DfE"
 
 
-@pytest.mark.parametrize("said", ["🐝", "x" * 200, "‮ flip", "'; drop table person", "HMRC\nDWP"])
+@pytest.mark.parametrize("said", ["🐝 hive", "x" * 200, "\u202e flip", "'; drop table person", "HMRC\nDWP"])
 async def test_odd_names_are_answered_in_words_and_change_nothing(town: Town, said: str) -> None:
     await untied(town)
     before = await record_of(town, "una")
@@ -133,7 +135,10 @@ async def test_odd_names_are_answered_in_words_and_change_nothing(town: Town, sa
 
 
 async def test_who_is_verified_stays_where_they_are(town: Town) -> None:
-    for key, own, other in (("amira", "HM Revenue & Customs", "DWP"), ("gareth", "Department for Work and Pensions", "CH")):
+    for key, own, other in (
+        ("amira", "HM Revenue & Customs", "DWP"),
+        ("gareth", "Department for Work and Pensions", "CH"),
+    ):
         await town.says(key, f"me organisation {own}")
         assert f"You are in {own}, and it is verified." in town.last(key)
         before = await record_of(town, key)
@@ -280,7 +285,10 @@ async def test_a_name_that_is_listed_after_all_is_taken_as_that(town: Town) -> N
 
 @pytest.mark.parametrize(
     ("name", "why"),
-    [("…", "A name needs at least one letter or number."), ("Trefwеn Council", "Write each word of the name in one alphabet")],
+    [
+        ("…", "A name needs at least one letter or number."),
+        ("Trefwеn Council", "Write each word of the name in one alphabet"),
+    ],
 )
 async def test_a_name_that_is_none_or_looks_like_another_is_refused_beside_the_field(
     town: Town, name: str, why: str

@@ -56,8 +56,12 @@ async def test_it_is_brought_to_a_third_organisation_that_agreed(apart: Town) ->
     await agree(apart, "amira", "sian", "Companies House")
     await end(apart, "amira", "DWP")
     brought = await states(apart, 21)
-    assert any(state == "offered" for name, state in brought.items() if name not in ("Gareth Morlais-Rees", "Tom Heskeway"))
-    assert all(state == "undelivered" for name, state in brought.items() if name in ("Gareth Morlais-Rees", "Tom Heskeway"))
+    assert any(
+        state == "offered" for name, state in brought.items() if name not in ("Gareth Morlais-Rees", "Tom Heskeway")
+    )
+    assert all(
+        state == "undelivered" for name, state in brought.items() if name in ("Gareth Morlais-Rees", "Tom Heskeway")
+    )
 
 
 async def test_what_was_answered_before_stays_readable_and_is_not_waited_on(apart: Town) -> None:

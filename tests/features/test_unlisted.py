@@ -117,7 +117,11 @@ async def test_who_is_no_administrator_or_not_verified_decides_nothing(town: Tow
     await administers(town, "ulf")
     before = await record_of(town, "una")
     for verb in (TakeIn(number), RefuseOrganisation(number), IsAnother(number, "DWP")):
-        for key, why in (("kofi", "Only an administrator"), ("tom", "Only an administrator"), ("ulf", "is not verified yet")):
+        for key, why in (
+            ("kofi", "Only an administrator"),
+            ("tom", "Only an administrator"),
+            ("ulf", "is not verified yet"),
+        ):
             await presses_forged(town, key, verb.pack())
             assert any(why in words for words in town.reads(key)), (key, verb)
     assert await record_of(town, "una") == before
