@@ -246,9 +246,8 @@ def _import(chosen: argparse.Namespace) -> None:
 
     url = load(serving=False).database_url.get_secret_value()
     upgrade(url)
-    length = chosen.file.stat().st_size
-    with tqdm(total=length * importing.PASSES, unit="B", unit_scale=True, disable=None, leave=False) as bar:
-        watch = importing.Watch(lambda line: bar.write(line, file=sys.stderr), bar.update)
+    with tqdm(unit="B", unit_scale=True, disable=None, leave=False) as bar:  # on a terminal alone
+        watch = importing.Watch(lambda line: bar.write(line, file=sys.stderr), bar.reset, bar.update)
         result = _on(
             url,
             lambda known: importing.bring_in(known, chosen.kind, chosen.file, watch, now(), skip_bad=chosen.skip_bad),

@@ -1,6 +1,6 @@
 """See yourself as others see you, and say your role and what you know."""
 
-from bot.command import Command, Query, ask
+from bot.command import Command, Query, ask, registry
 from bot.features.join import MayAsk, MayFind
 from bot.finding import tidy
 from bot.text import Listing, Text, listing, t, words
@@ -67,6 +67,7 @@ def _profile(me: Person, view: View) -> Card:
             if me.asked
             else Button(t("Bring me questions"), MayAsk("yes")),
             Button(t("Hide me"), MayFind("no")) if me.findable else Button(t("Let others find me"), MayFind("yes")),
+            *(() if me.verified else (Button(t("Say your organisation"), registry.verbs["me organisation"].partly()),)),
         ),
         note=t("Do you use another tool too? Say me link to be one person on both."),
     )
