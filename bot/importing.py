@@ -9,7 +9,7 @@ import csv
 import sqlite3
 from _csv import Reader
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,11 +54,18 @@ class Result:
         return f"Added {of['added']}, changed {of['changed']}, the same {of['same']}, refused {self.refused}."
 
 
-async def bring_in(
-    database: Database, kind: str, path: Path, watch: Watch, now: datetime, *, skip_bad: bool = False
+async def bring_in(  # noqa: PLR0913 - the last two are options, given by name
+    database: Database,
+    kind: str,
+    path: Path,
+    watch: Watch,
+    now: datetime,
+    *,
+    skip_bad: bool = False,
+    forms: Mapping[str, tuple[Format, ...]] = FORMATS,
 ) -> Result:
     """The file's rows are in the database; or nothing is changed, and Wrong says why."""
-    form = _begun(kind, path, watch)
+    form = _begun(kind, path, watch, forms)
     with closing(_Seen()) as seen:
         coming = _Import(database, path, form, seen, watch, now)
         total = await coming.check()
@@ -71,12 +78,12 @@ async def bring_in(
         return Result(await coming.write(), refused)
 
 
-def _begun(kind: str, path: Path, watch: Watch) -> Format:
+def _begun(kind: str, path: Path, watch: Watch, forms: Mapping[str, tuple[Format, ...]]) -> Format:
     """The form of the file, which is there."""
     if not path.is_file():
         raise Wrong(f"There is no file {path}.")
     with path.open("rb") as file:
-        form = form_of(kind, file)
+        form = form_of(kind, file, forms)
     watch.begins(path.stat().st_size * form.passes)
     return form
 
@@ -151,30 +158,38 @@ class _Import:
 
     def _rows(self) -> Iterator[Entry]:
         with self.path.open("rb") as file:
-            yield from entries(file, self.watch.read)
+            yield from entries(file, self.watch.read, self.form.long)
 
     def _good(self) -> Iterator[Entry]:
         return (entry for entry in self._rows() if not self.seen.is_refused(entry.line))
 
 
-def form_of(kind: str, file: IO[bytes]) -> Format:
+def form_of(kind: str, file: IO[bytes], known: Mapping[str, tuple[Format, ...]] = FORMATS) -> Format:
     """The form of this kind that the file's first line fits. Raises Wrong where it fits none."""
     _, names = _header(file, lambda _: None)
-    for form in FORMATS[kind]:
+    for form in known[kind]:
         if set(names).issuperset(form.columns):
             return form
-    forms = " or ".join(", ".join(form.columns) for form in FORMATS[kind])
+    forms = " or ".join(", ".join(form.columns) for form in known[kind])
     raise Wrong(f"A file of {kind} has the columns {forms}. This one has: {', '.join(names)[:300] or 'none'}.")
 
 
-def entries(file: IO[bytes], read: Callable[[int], object]) -> Iterator[Entry]:
-    """The rows of the file, each with the line that it ends in. Raises Wrong where the file is no CSV in UTF-8."""
+def entries(file: IO[bytes], read: Callable[[int], object], long: frozenset[str] = frozenset()) -> Iterator[Entry]:
+    """The rows of the file, each with the line that it ends in; every value is one line, but in the `long` columns.
+
+    Raises Wrong where the file is no CSV in UTF-8.
+    """
     reader, names = _header(file, read)
     for values in _each(reader):
         if values:
             wrong = "" if len(values) == len(names) else f"It has {len(values)} values for {len(names)} columns."
-            said = dict(zip(names, (" ".join(value.split()) for value in values), strict=False))
+            said = {name: _tidy(value, name in long) for name, value in zip(names, values, strict=False)}
             yield Entry(reader.line_num, said, wrong)
+
+
+def _tidy(value: str, long: bool) -> str:
+    lines = [" ".join(line.split()) for line in value.splitlines()]
+    return "\n".join(lines).strip() if long else " ".join(filter(None, lines))
 
 
 def _header(file: IO[bytes], read: Callable[[int], object]) -> tuple[Reader, list[str]]:

@@ -41,7 +41,7 @@ class Format:
 
     `key` is what no two rows share. `wrong` says why a row cannot be taken, looking at it alone; `dangling`, with what
     the database knows. `write` keeps a row; `link`, once all are kept, the organisations that it refers to: given back
-    are the slugs of those that there are not, without which the row is kept.
+    are the slugs of those that there are not, without which the row is kept. `long` are columns whose lines are kept.
     """
 
     columns: tuple[str, ...]
@@ -50,6 +50,7 @@ class Format:
     write: Callable[[Imports, Entry, datetime], str]
     dangling: Callable[[Entry, Imports], str] | None = None
     link: Callable[[Imports, Entry], Sequence[str]] | None = None
+    long: frozenset[str] = frozenset()
 
     @property
     def passes(self) -> int:

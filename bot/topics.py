@@ -9,10 +9,11 @@ from bot.matching import stems
 
 COMMON = frozenset(
     stems(
-        "also any been best better could decide did different does done else every explain first give good got help idea"
-        " last less like look make many more most much must need never new next old only other others our over people"
-        " question same say see should show since some something still such take team tell than then these thing think"
-        " those through time too under until up use used user very want way were work would year yes yet"
+        "also any been best better could decide did different does done else every explain first give good"
+        " got help idea last less like look make many more most much must need never new next old only other"
+        " others our over people question same say see should show since some something still such take team"
+        " tell than then these thing think those through time too under until up use used user very want way"
+        " were work would year yes yet"
     )
 )
 """Words that are in questions of every kind, beyond those that matching leaves out."""

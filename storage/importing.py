@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select, update
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
 from storage.organisations import Organisations, folded
+from storage.past import PastQuestions
 from storage.statements import Statement, statement, upsert
 from storage.tables import columns, table
 
@@ -86,6 +87,7 @@ class Imports:
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
         self.organisations = Organisations(tx)
+        self.past = PastQuestions(tx)
 
     def knows(self, slug: str) -> bool:
         """Whether there is an organisation of this slug."""
