@@ -27,8 +27,8 @@ from bot.clock import ClockWatch
 from bot.command import find_features
 from bot.delivery import LEASE, Delivery, Platform
 from bot.dispatch import Dispatch
+from bot.routines import begin
 from bot.schedule import Schedule
-from bot.standing import begin
 from bot.work import Work
 from storage.database import Database, Transaction
 from storage.installations import Installations

@@ -9,7 +9,7 @@ from bot.errors import Refusal, Stale
 from bot.finding import tidy, who_is
 from bot.pairing import Candidate, Known, groups, place_in
 from bot.recurrence import next_after, read_rule
-from bot.standing import ZONE, always
+from bot.routines import ZONE, always
 from bot.text import Text, When, listing, t, words
 from bot.ui import Audience, Button, Card, Element, Fact, Item, Option, Paragraph, Quote, Reply
 from bot.work import View, Work

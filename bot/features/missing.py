@@ -6,7 +6,7 @@ from bot.errors import Refusal
 from bot.finding import tidy
 from bot.owned import find_owned, owned_communities
 from bot.professions import NAMES, Profession
-from bot.standing import always
+from bot.routines import always
 from bot.text import say, t
 from bot.ui import Audience, Button, Card, Option, Paragraph, Quote, Reply
 from bot.work import View, Work, reader_of

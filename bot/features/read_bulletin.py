@@ -9,7 +9,7 @@ from bot.features.showcase import ComeToShowcase
 from bot.finding import who
 from bot.news import happened_in, in_numbers, is_news, with_links
 from bot.recurrence import WEEKDAYS, next_after
-from bot.standing import ZONE, every_day
+from bot.routines import ZONE, every_day
 from bot.text import t
 from bot.ui import Button, Card, Element, Fact, Paragraph, Quote, Reply
 from bot.work import View, Work

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.standing import begin
+from bot.routines import begin
 from tests.features.telling import changes
 from tests.town import Town
 

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.features.introduce import PART, next_round, round_of
+from bot.routines import begin
 from bot.schedule import Schedule
-from bot.standing import begin
 from bot.work import Work
 from storage import tables
 from storage.database import Transaction, connect

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from bot.standing import begin
+from bot.routines import begin
 from tests.features.days import it_becomes
 from tests.features.telling import changes, form_is_open, nothing_was_refused, people_with, shown
 from tests.town import Town

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
 
+from bot.routines import begin
 from bot.schedule import Schedule
-from bot.standing import begin
 from bot.work import Work
 from storage import spreading, tables
 from storage.database import connect

@@ -10,7 +10,7 @@ DAY_ONE = "2026-01-01"
 """A day in the past, from which the days are counted."""
 
 
-class Standing(NamedTuple):
+class Routine(NamedTuple):
     """A command that runs by this rule (RFC 5545), from a wall time in London (2026-01-01T03:10) on."""
 
     command: Action
@@ -18,7 +18,7 @@ class Standing(NamedTuple):
     local: str
 
 
-_standing: dict[str, Standing] = {}
+_routines: dict[str, Routine] = {}
 
 
 def every_day(key: str, command: Action, at: str) -> None:
@@ -28,10 +28,10 @@ def every_day(key: str, command: Action, at: str) -> None:
 
 def always(key: str, command: Action, rule: str, local: str) -> None:
     """The same by another rule, such as FREQ=MONTHLY;BYDAY=1TU, from this wall time on."""
-    _standing[key] = Standing(command, rule, local)
+    _routines[key] = Routine(command, rule, local)
 
 
 def begin(work: Work) -> None:
     """All of it is set; what was set before, by this process or another, stays as it is."""
-    for key, standing in _standing.items():
-        work.every(standing.command, standing.rule, standing.local, ZONE, key=key)
+    for key, routine in _routines.items():
+        work.every(routine.command, routine.rule, routine.local, ZONE, key=key)
