@@ -48,6 +48,7 @@ class Question:
     most: int = LONGEST
     hint: Text | None = None
     start: Callable[[Any, Person, View], str] | None = None
+    known: bool = False
 
 
 def ask(  # noqa: PLR0913 - all but the label are options, given by name
@@ -59,15 +60,17 @@ def ask(  # noqa: PLR0913 - all but the label are options, given by name
     most: int = LONGEST,
     hint: Text | None = None,
     start: Callable[[Any, Person, View], str] | None = None,
+    known: bool = False,
     default: Any = dataclasses.MISSING,
 ) -> Any:
     """A field that a person gives: typed, or asked for on a form where it is missing. With a `default` it is optional.
 
-    `start` is what its form field says at first: of the command, the person and the view.
+    `start` is what its form field says at first: of the command, the person and the view. With `known` that is the
+    answer where nothing was said: it is asked for only where `start` knows nothing, and then it must be given.
     """
-    optional = default is not dataclasses.MISSING
-    question = Question(label, kind, after, choices, optional, most, hint, start)
-    return dataclasses.field(default=default if optional else "", metadata={"question": question})
+    optional = default is not dataclasses.MISSING and not known
+    question = Question(label, kind, after, choices, optional, most, hint, start, known)
+    return dataclasses.field(default="" if default is dataclasses.MISSING else default, metadata={"question": question})
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(ask, dataclasses.field))

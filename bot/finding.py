@@ -57,13 +57,42 @@ def mixes_alphabets(name: str) -> bool:
     return any(len({unicodedata.name(letter, "").split(" ")[0] for letter in w} & CONFUSED) > 1 for w in words_of_it)
 
 
-def find_community(said: str, view: View, *, field: str = "community") -> Community:
-    """The community with this name, as it is written or as people type it. Raises Refusal, with the nearest name."""
+MOST_MERGES = 10
+"""How often one community after another is followed to the one it was merged into."""
+
+
+def find_community(said: str, view: View, *, field: str = "community", archived: bool = False) -> Community:
+    """The community with this name, as it is written or as people type it; or the one that it was merged into.
+
+    Raises Refusal, with the nearest name, where there is none; and for an archived one, unless `archived` is true.
+    """
     slug = slug_of(said)
     community = view.communities.find(slug, said.strip())
+    for _ in range(MOST_MERGES):
+        if community is None or community.merged_into_id is None:
+            break
+        community = view.communities.get(community.merged_into_id)
     if community is None:
         raise Refusal(_no_community(said, slug, view), field=field)
+    if community.state == "archived" and not archived:
+        text = t("{community} was archived. Say communities to see those that are open.", community=community.name)
+        raise Refusal(text, field=field)
     return community
+
+
+def is_shut_to(person: Person, community: Community) -> bool:
+    """Whether this person is a supplier and the community is not open to suppliers: they neither join nor read."""
+    return person.kind == "supplier" and not community.suppliers
+
+
+def must_admit(me: Person, community: Community, *, field: str = "community") -> None:
+    """Raises Refusal where this person is a supplier and the community is not open to suppliers."""
+    if is_shut_to(me, community):
+        text = t(
+            "{community} is not open to suppliers, and you said that you are one. Say communities to see the others.",
+            community=community.name,
+        )
+        raise Refusal(text, field=field)
 
 
 def _no_community(said: str, slug: str, view: View) -> Text:

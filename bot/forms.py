@@ -17,10 +17,13 @@ from storage.people import Person
 
 
 def completed(verb: Verb, me: Person, view: View) -> Any:
-    """The command with each missing field filled where there is only one thing it can be."""
+    """The command with each missing field filled where it is known, or there is only one thing it can be."""
     for name in verb.needs():
-        choices = questions(type(verb))[name].choices
-        options = choices(me, view) if choices else ()
+        question = questions(type(verb))[name]
+        if question.known and question.start:
+            verb = replace(verb, **{name: question.start(verb, me, view)})  # type: ignore[type-var]  # a dataclass too
+            continue
+        options = question.choices(me, view) if question.choices else ()
         if len(options) == 1:
             kind = kinds_of(type(verb))[name]
             verb = replace(verb, **{name: kind(options[0].value)})  # type: ignore[type-var]  # every verb is a dataclass

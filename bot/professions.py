@@ -73,6 +73,14 @@ def profession_of(role: str) -> Profession:
     return next((profession for profession, pattern in _PATTERNS if pattern.search(plain)), Profession.OTHER)
 
 
+def same_profession(role: str, other: str) -> bool:
+    """Whether two roles are of one profession; where it is none of ours, whether they are the same words."""
+    profession = profession_of(role)
+    if profession is Profession.OTHER:
+        return bool(role.strip()) and role.strip().casefold() == other.strip().casefold()
+    return profession is profession_of(other)
+
+
 def people_in(profession: Profession, n: int) -> Text:
     """So many people of one profession: "9 people in policy"."""
     return tn("{n} person in {profession}", "{n} people in {profession}", n=n, profession=NAMES[profession])

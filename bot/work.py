@@ -28,7 +28,10 @@ from storage.mirrors import Mirror, Mirrors
 from storage.organisations import Organisations
 from storage.pairings import Pairings
 from storage.people import Account, People, Person
+from storage.places import Places
 from storage.questions import Questions
+from storage.recommending import Recommending
+from storage.requests import Requests
 from storage.showcases import Showcases
 from storage.spreading import Spreading
 from storage.timers import Recurrence, Timers
@@ -120,6 +123,18 @@ class View:
     @cached_property
     def invitations(self) -> Invitations:
         return Invitations(self.tx)
+
+    @cached_property
+    def requests(self) -> Requests:
+        return Requests(self.tx)
+
+    @cached_property
+    def places(self) -> Places:
+        return Places(self.tx)
+
+    @cached_property
+    def recommending(self) -> Recommending:
+        return Recommending(self.tx)
 
     @cached_property
     def questions(self) -> Questions:

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, exists, func, insert, select, update
 from storage import tables
 from storage.database import Transaction
 from storage.people import Person
-from storage.scope import crosses
+from storage.scope import KIND_OF_VIEWER, admits, crosses
 from storage.statements import statement
 from storage.tables import columns, table
 
@@ -55,7 +55,13 @@ _announcements = (
 _RECORD = statement(_announcements, Announcement)
 _member = exists(select(m.id).where(m.community_id == n.community_id, m.person_id == bindparam("viewer")))
 _GET = statement(
-    _announcements.where(n.state != "draft", _member, crosses(n.organisation_id, "questions")), Announcement
+    _announcements.where(
+        n.state != "draft",
+        _member,
+        crosses(n.organisation_id, "questions"),
+        admits(n.community_id, KIND_OF_VIEWER),
+    ),
+    Announcement,
 )
 _DRAFT = statement(
     insert(table(tables.Announcement))

@@ -103,6 +103,8 @@ _largest = (
         or_(
             func.lower(c.name).like(bindparam("like"), escape="/"),
             func.lower(c.service).like(bindparam("like"), escape="/"),
+            func.lower(c.purpose).like(bindparam("like"), escape="/"),
+            c.kind == bindparam("kind"),
             c.slug.like(bindparam("slug_like"), escape="/"),
         ),
     )
@@ -244,13 +246,15 @@ class Communities:
         holding = self._tx.all(_HOLDING, like=like)
         return [*holding, *self._tx.all(_FROM, slug=slug), *self._tx.all(_BEFORE, slug=slug)]
 
-    def listed(self, search: str, *, viewer: Person, slug: str = "") -> list[Listed]:
-        """Up to 20 communities with these words in name or service, or this in their slug, the largest first.
+    def listed(self, search: str, *, viewer: Person, slug: str = "", kind: str = "") -> list[Listed]:
+        """Up to 20 communities with these words in name, service or purpose, the largest first.
 
-        The slug finds letters in any case: the databases know the cases of a to z alone.
+        Those of this `kind` too, and those with this in their `slug`, which finds letters in any case: the databases
+        know the cases of a to z alone.
         """
         like = _within(search.strip().lower())
-        rows = self._tx.all(_LIST, like=like, slug_like=_within(slug) if slug else like, viewer=viewer.id)
+        said = {"like": like, "slug_like": _within(slug) if slug else like, "kind": kind}
+        rows = self._tx.all(_LIST, **said, viewer=viewer.id)
         return sorted((row._replace(mine=bool(row.mine)) for row in rows), key=lambda row: -row.members)
 
     def add(

@@ -87,9 +87,14 @@ _KNOWN = statement(
     .limit(MOST_KNOWN),
     str,
 )
-_held = select(*SHOWCASE).select_from(showcases).where(s.community_id == bindparam("community"))
-_NEXT = statement(_held.where(s.starts_at > bindparam("now")).order_by(s.starts_at).limit(1), Showcase)
-_LAST = statement(_held.where(s.starts_at <= bindparam("now")).order_by(s.starts_at.desc()).limit(1), Showcase)
+_LAST = statement(
+    select(*SHOWCASE)
+    .select_from(showcases)
+    .where(s.community_id == bindparam("community"), s.starts_at <= bindparam("now"))
+    .order_by(s.starts_at.desc())
+    .limit(1),
+    Showcase,
+)
 
 
 class Health:
@@ -120,10 +125,6 @@ class Health:
     def known(self, community: int) -> list[str]:
         """What up to 5,000 members say they know about, without who: to compare with, not to show."""
         return self._tx.all(_KNOWN, community=community)
-
-    def next_showcase(self, community: int, now: datetime) -> Showcase | None:
-        """The next showcase of the community, or None."""
-        return self._tx.one(_NEXT, community=community, now=now)
 
     def last_showcase(self, community: int, now: datetime) -> Showcase | None:
         """The last showcase that began, or None."""

@@ -124,7 +124,8 @@ _DESCRIBE = statement(
     .where(_person.id == bindparam("stays"))
     .values(
         **{
-            name: bindparam(f"to_{name}") for name in ("name", "language", "zone", "asked", "findable", "role", "knows")
+            name: bindparam(f"to_{name}")
+            for name in ("name", "language", "zone", "asked", "findable", "role", "knows", "kind")
         },
         organisation_id=bindparam("to_organisation"),
         verified=bindparam("to_verified"),
@@ -183,6 +184,7 @@ def _describe(tx: Transaction, stays: Person, profile: Person) -> None:
         to_findable=profile.findable,
         to_role=profile.role or stays.role,
         to_knows=profile.knows or stays.knows,
+        to_kind=profile.kind or stays.kind,
         to_organisation=vouched.organisation_id,
         to_verified=vouched.verified,
         to_administrator=vouched.administrator,

@@ -10,7 +10,7 @@ from storage import tables
 from storage.database import Transaction
 from storage.organisations import CALLED
 from storage.people import PERSON, Person, people
-from storage.scope import crosses
+from storage.scope import KIND_OF_VIEWER, admits, crosses
 from storage.statements import statement
 from storage.tables import columns, table
 
@@ -64,6 +64,7 @@ _NAMED = statement(
             p.id == bindparam("viewer"),
             and_(p.findable.is_(True), p.verified.is_(True), crosses(p.organisation_id, "names")),
         ),
+        admits(bindparam("community"), KIND_OF_VIEWER),
     )
     .order_by(p.name)
     .limit(25),
@@ -86,6 +87,17 @@ _CALLED_THIS = statement(
 _OWNERS = statement(
     select(*PERSON).select_from(_members).where(*_here, m.owner.is_(True)).order_by(m.joined_at, p.id), Person
 )
+_may_be_found = and_(
+    p.findable.is_(True), p.active.is_(True), p.verified.is_(True), crosses(p.organisation_id, "names")
+)
+_NAMED_OWNERS = statement(
+    select(*PERSON)
+    .select_from(_members)
+    .where(*_here, m.owner.is_(True), or_(p.id == bindparam("viewer"), _may_be_found))
+    .order_by(m.joined_at, p.id)
+    .limit(10),
+    Person,
+)
 BROUGHT = ("offered", "answered", "declined", "undelivered")
 """The states of an offer that was made; only planned ones were not."""
 _brought = (
@@ -98,6 +110,8 @@ _may_be_asked = (
     .select_from(_members)
     .where(
         m.community_id == bindparam("community"),
+        admits(bindparam("community"), p.kind),
+        admits(bindparam("community"), KIND_OF_VIEWER),
         p.asked.is_(True),
         p.active.is_(True),
         p.id != bindparam("viewer"),
@@ -109,24 +123,18 @@ _may_be_asked = (
 # In the order of the index, so that it ends with the 500th however many members there are.
 _WILLING = statement(_may_be_asked.order_by(m.person_id).limit(500), Person)
 _STILL_WILLING = statement(_may_be_asked.where(m.person_id.in_(bindparam("people", expanding=True))), Person)
-_FINDABLE = statement(
-    select(*PERSON)
-    .select_from(people)
-    .where(
-        p.findable.is_(True),
-        p.active.is_(True),
-        p.verified.is_(True),
-        p.id != bindparam("viewer"),
-        crosses(p.organisation_id, "names"),
-        p.id.in_(
-            select(m.person_id).where(
-                m.community_id.in_(select(m.community_id).where(m.person_id == bindparam("viewer")))
-            )
-        ),
+_mine = table(tables.Membership).alias("mine")
+_beside_me = select(m.person_id).where(
+    m.community_id.in_(
+        select(_mine.c.community_id).where(
+            _mine.c.person_id == bindparam("viewer"), admits(_mine.c.community_id, KIND_OF_VIEWER)
+        )
     )
-    .order_by(p.id)
-    .limit(2000),
-    Person,
+)
+_i_may_find = and_(_may_be_found, p.id != bindparam("viewer"), p.id.in_(_beside_me))
+_FINDABLE = statement(select(*PERSON).select_from(people).where(_i_may_find).order_by(p.id).limit(2000), Person)
+_FINDABLE_CALLED = statement(
+    select(*PERSON).select_from(people).where(func.lower(p.name) == bindparam("name"), _i_may_find).limit(2), Person
 )
 
 
@@ -164,6 +172,10 @@ class Members:
         """Those who own it, the longest there first; not those who left."""
         return self._tx.all(_OWNERS, community=community)
 
+    def named_owners(self, community: int, *, viewer: Person) -> list[Person]:
+        """Up to 10 of its owners whom this viewer may see by name, the longest there first."""
+        return self._tx.all(_NAMED_OWNERS, community=community, viewer=viewer.id, **viewer.scope)
+
     def willing(self, community: int, since: datetime, *, viewer: Person) -> list[Person]:
         """Up to 500 members to whom a question of this viewer may be brought.
 
@@ -181,3 +193,7 @@ class Members:
     def findable(self, *, viewer: Person) -> list[Person]:
         """People who let others find them, in a community of the viewer's, where names may cross."""
         return self._tx.all(_FINDABLE, viewer=viewer.id, **viewer.scope)
+
+    def findable_called(self, name: str, *, viewer: Person) -> list[Person]:
+        """Those of them with this name, two at most: one is meant, two are unclear."""
+        return self._tx.all(_FINDABLE_CALLED, name=name.lower(), viewer=viewer.id, **viewer.scope)

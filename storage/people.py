@@ -140,6 +140,7 @@ _SAY_KNOWS = _changed(knows=bindparam("to"))
 _stays = case((p.organisation_id == bindparam("to_organisation"), p.administrator), else_=false())
 """Whether they are an administrator: of the organisation that they were appointed in, and of no other."""
 _CLAIM = _changed(organisation_id=bindparam("to_organisation"), verified=bindparam("to_verified"), administrator=_stays)
+_SAY_KIND = _changed(kind=bindparam("to"))
 _ALLOW_ASKING = _changed(asked=bindparam("allowed"))
 _ALLOW_FINDING = _changed(findable=bindparam("allowed"))
 _DESCRIBE = _changed(
@@ -265,6 +266,10 @@ class People:
     def say_knows(self, person: int, knows: str) -> None:
         """What they know is what they said, one line."""
         self._tx.run(_SAY_KNOWS, person=person, to=knows)
+
+    def say_kind(self, person: int, kind: str) -> None:
+        """They are what they said: a civil servant, a contractor or a supplier."""
+        self._tx.run(_SAY_KIND, person=person, to=kind)
 
     def allow_asking(self, person: int, allowed: bool) -> None:
         """Questions may, or may not, be brought to them."""

@@ -9,7 +9,7 @@ from storage import tables
 from storage.database import Transaction, insert_or_ignore
 from storage.organisations import CALLED
 from storage.people import Person
-from storage.scope import crosses
+from storage.scope import KIND_OF_VIEWER, admits, crosses
 from storage.statements import statement
 from storage.tables import columns, table
 
@@ -87,7 +87,12 @@ _belongs = exists(select(_mine.c.id).where(_mine.c.community_id == q.community_i
 
 VISIBLE = or_(
     q.asker_id == _viewer,
-    and_(q.state.in_(["open", "answered"]), or_(_offered, _belongs), crosses(q.organisation_id, "questions")),
+    and_(
+        q.state.in_(["open", "answered"]),
+        or_(_offered, _belongs),
+        crosses(q.organisation_id, "questions"),
+        admits(q.community_id, KIND_OF_VIEWER),
+    ),
 )
 """Your own questions; others' once asked, in your communities or brought to you, where they may cross."""
 
@@ -98,7 +103,11 @@ _OPEN_IN = statement(
     select(*QUESTION)
     .select_from(questions)
     .where(
-        q.community_id == bindparam("community"), q.state == "open", _others, crosses(q.organisation_id, "questions")
+        q.community_id == bindparam("community"),
+        q.state == "open",
+        _others,
+        crosses(q.organisation_id, "questions"),
+        admits(q.community_id, KIND_OF_VIEWER),
     )
     .order_by(q.id)
     .limit(10),

@@ -1,12 +1,23 @@
-"""What may cross between organisations: the one condition that every question, answer and name passes through."""
+"""What may cross between organisations, and into which community suppliers may look.
+
+Every question, answer and name that is shown passes through these two conditions.
+"""
 
 from typing import Any, Literal
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, or_, select
 
-from storage.tables import Agreement, columns
+from storage.tables import Agreement, Community, Person, columns, table
 
 _agreement = columns(Agreement)
+_admitting = table(Community).alias("admitting")
+_looking = table(Person).alias("looking")
+_viewer: BindParameter[int] = bindparam("viewer")
+
+KIND_OF_VIEWER: ColumnElement[str] = func.coalesce(
+    select(_looking.c.kind).where(_looking.c.id == _viewer).scalar_subquery(), ""
+)
+"""What the `viewer` is: civil servant, contractor, supplier, or "" until they say."""
 
 
 def crosses(organisation: ColumnElement[Any], kind: Literal["questions", "names"]) -> ColumnElement[bool]:
@@ -33,3 +44,12 @@ def agreed(
             ),
         )
     )
+
+
+def admits(community: ColumnElement[Any], kind: ColumnElement[Any]) -> ColumnElement[bool]:
+    """False for a supplier where the community has none: they read nothing there and nothing is brought to them.
+
+    `kind` is the person's own: that of a row, or KIND_OF_VIEWER.
+    """
+    without = select(_admitting.c.id).where(_admitting.c.id == community, _admitting.c.suppliers.is_(False))
+    return or_(kind != "supplier", ~exists(without))

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, exists, func, insert, select
 from storage import tables
 from storage.database import Transaction, upsert
 from storage.people import PERSON, Person, people
+from storage.scope import KIND_OF_VIEWER, admits
 from storage.statements import statement
 from storage.tables import columns, table
 
@@ -38,9 +39,17 @@ _GET = statement(select(*SHOWCASE).select_from(showcases).where(s.id == bindpara
 _NEXT = statement(
     select(*SHOWCASE)
     .select_from(showcases.join(table(tables.Membership), m.community_id == s.community_id))
-    .where(m.person_id == bindparam("viewer"), s.starts_at > bindparam("now"))
+    .where(m.person_id == bindparam("viewer"), s.starts_at > bindparam("now"), admits(s.community_id, KIND_OF_VIEWER))
     .order_by(s.starts_at, s.id)
     .limit(3),
+    Showcase,
+)
+_NEXT_IN = statement(
+    select(*SHOWCASE)
+    .select_from(showcases)
+    .where(s.community_id == bindparam("community"), s.starts_at > bindparam("now"))
+    .order_by(s.starts_at, s.id)
+    .limit(1),
     Showcase,
 )
 _SAME = statement(
@@ -99,6 +108,10 @@ class Showcases:
     def next(self, now: datetime, *, viewer: Person) -> list[Showcase]:
         """The next three in the viewer's communities."""
         return self._tx.all(_NEXT, now=now, viewer=viewer.id)
+
+    def next_in(self, community: int, now: datetime) -> Showcase | None:
+        """The next one of this community; who may come is for the caller to check."""
+        return self._tx.one(_NEXT_IN, community=community, now=now)
 
     def is_planned(self, community: int, title: str, starts: datetime) -> bool:
         """Whether the community has a showcase with this title at this instant."""

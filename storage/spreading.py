@@ -13,7 +13,7 @@ from sqlalchemy import and_, bindparam, exists, func, insert, literal, select
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
 from storage.people import Person
-from storage.scope import crosses
+from storage.scope import admits, crosses
 from storage.statements import ConflictInsert, Statement, statement
 from storage.tables import columns, table
 from storage.tray import queue_of, woken
@@ -31,12 +31,14 @@ x = columns(tables.Outbox)
 
 _reached = (
     m.community_id == bindparam("community"),
+    m.muted.is_(False),
     m.person_id > bindparam("after"),
     p.id > bindparam("after"),  # said of both tables, since PostgreSQL does not conclude it
     p.active.is_(True),
     p.verified.is_(True),
     p.id != bindparam("viewer"),
     crosses(p.organisation_id, "questions"),
+    admits(bindparam("community"), p.kind),
 )
 _told = (
     m.community_id == bindparam("community"),
@@ -44,6 +46,7 @@ _told = (
     p.id > bindparam("after"),
     p.active.is_(True),
     m.muted.is_(False),
+    admits(bindparam("community"), p.kind),
 )
 _members = table(tables.Membership).join(table(tables.Person), p.id == m.person_id)
 _COUNT = statement(select(func.count(m.id)).select_from(_members).where(*_reached))
@@ -144,7 +147,7 @@ class Spreading:
         self._tx = tx
 
     def reach(self, community: int, *, viewer: Person) -> int:
-        """How many members something of the viewer's may reach: verified, not themselves, where it may cross."""
+        """How many members something of the viewer's may reach: verified, not muted, others than the viewer."""
         count: int = self._tx.value(_COUNT, community=community, after=0, viewer=viewer.id, **viewer.scope)
         return count
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.command import Command, Considered, May, ask
 from bot.errors import Refusal, Stale
-from bot.finding import all_communities, brief, find_community, find_question, my_communities
+from bot.finding import all_communities, brief, find_community, find_question, must_admit, my_communities
 from bot.matching import best_members
 from bot.text import Text, listing, t, words
 from bot.ui import Audience, Button, Card, Option, Paragraph, Quote, Reply
@@ -35,6 +35,7 @@ class Ask(
 
     def run(self, me: Person, work: Work, seen: list[Person]) -> Reply:
         community = find_community(self.community, work)
+        must_admit(me, community)
         _must_be_able_to_ask(me, community.id, community.name, community.slug, work)
         number = work.questions.draft(community.id, me, self.question, work.now)
         for person in seen:

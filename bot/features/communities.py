@@ -1,30 +1,34 @@
 """See the communities, or search them."""
 
-from bot.command import Query, ask
+from bot.command import Query, ask, registry
 from bot.features.create import Create
 from bot.features.join import Join
 from bot.features.members import Members
 from bot.finding import slug_of, tidy
-from bot.text import Text, t, tn, words
+from bot.kinds import KINDS
+from bot.text import Text, say, t, tn, words
 from bot.ui import Button, Card, Item, Paragraph, Reply
-from bot.work import View
+from bot.work import View, reader_of
 from storage.communities import Listed
 from storage.people import Person
 
 
 class Communities(Query, name="communities", help=t("See the communities"), example="communities business"):
-    """Up to 20 communities, the largest first, each with a way in. An empty search is no dead end."""
+    """Up to 20 communities, the largest first, each with a way in. An empty search is no dead end.
 
-    search: str = ask(t("Which words should be in the name?"), default="", most=80)
+    Words are looked for in name, service and purpose; a kind ("technology", "community of practice") finds its own.
+    """
+
+    search: str = ask(t("Which words should be in the name, service or purpose?"), default="", most=80)
 
     def run(self, me: Person, view: View) -> Reply:
         search = tidy(self.search)
-        found = view.communities.listed(search, viewer=me, slug=slug_of(search))
+        found = view.communities.listed(search, viewer=me, slug=slug_of(search), kind=_kind(search, me))
         create = Button(t("Start a community"), Create.partly(community=search if not found else ""))
         if not found and not search:
             return Reply(Card(t("There is no community yet."), buttons=(create,)))
         if not found:
-            title = t("No community has “{words}” in its name or service yet.", words=search)
+            title = t("No community has “{words}” in its name, service or purpose yet.", words=search)
             return Reply(Card(title, buttons=(Button(t("See all"), Communities()), create)))
         return Reply(
             Card(
@@ -33,9 +37,15 @@ class Communities(Query, name="communities", help=t("See the communities"), exam
                     Paragraph(t("A community is for everyone who works on a service, whatever their organisation.")),
                     *(_item(row) for row in found),
                 ),
-                buttons=(create,),
+                buttons=(Button(t("See which are for you"), registry.verbs["communities for me"]()), create),
             )
         )
+
+
+def _kind(search: str, me: Person) -> str:
+    """The kind of community that these words name, in the reader's language or as people type it; "" for none."""
+    said, reader = search.casefold(), reader_of(me)
+    return next((kind for kind, name in KINDS.items() if said in (kind, say(name, reader).casefold())), "")
 
 
 def _item(row: Listed) -> Item:
@@ -58,4 +68,7 @@ def _about(row: Listed) -> Text:
 def _way_in(row: Listed) -> Button:
     if row.mine:
         return Button(t("Members"), Members(row.community.slug))
-    return Button(t("Join"), Join(row.community.slug), style="primary")
+    if row.community.access == "invitation":
+        return Button(t("See more"), registry.verbs["community"].partly(community=row.community.slug))
+    label = t("Join") if row.community.access == "open" else t("Ask to join")
+    return Button(label, Join.partly(community=row.community.slug), style="primary")

@@ -58,7 +58,7 @@ class Health(
             [one for one in asked if one.asked_at > view.now - LOOKS_BACK],
             [one for one in asked if one.first_at is None],
             view.health.last_showcase(community.id, view.now),
-            view.health.next_showcase(community.id, view.now),
+            view.showcases.next_in(community.id, view.now),
         )
         warnings = _warnings(doing, community, view.now)
         body: list[Element] = [*warnings, *_grid(doing.rows), *_waiting(doing, me, view)]

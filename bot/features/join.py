@@ -1,13 +1,17 @@
 """Join a community, and say whether questions may be brought to you and whether others may find you."""
 
+from bot.arriving import enter, page
+from bot.asking_to_join import ask_to_join
 from bot.command import Command, Verb, ask, registry
 from bot.errors import Refusal
-from bot.finding import all_communities, find_community, tidy
-from bot.text import Text, t, tn
-from bot.ui import Button, Card, Fact, Paragraph, Reply
+from bot.finding import all_communities, find_community, must_admit, tidy
+from bot.text import t
+from bot.ui import Button, Card, Reply
 from bot.work import View, Work
 from storage.communities import Community
 from storage.people import Person
+
+__all__ = ["Join", "MayAsk", "MayFind", "page"]
 
 YES = frozenset({"yes", "y", "on", "true", "ok", "okay"})
 NO = frozenset({"no", "n", "off", "false"})
@@ -20,25 +24,32 @@ def _my_role(verb: Verb, me: Person, view: View) -> str:
 class Join(Command, name="join", help=t("Join a community"), example="join starting-a-business as policy adviser"):
     """A member of the community. Nobody is told: its owners read who joined when they want to.
 
-    Who joins a community that everybody has left is its owner: somebody must look after it.
+    Where its owners approve who joins, they are asked. Refused: who was not invited, where an invitation is needed;
+    a supplier, where it has none. Who joins a community that everybody has left is its owner.
     """
 
     community: str = ask(t("Which community?"), choices=all_communities)
-    role: str = ask(t("What is your role?"), after="as", default="", most=80, start=_my_role)
+    role: str = ask(t("What is your role?"), after="as", default="", most=80, start=_my_role, known=True)
 
     def run(self, me: Person, work: Work) -> Reply:
         community = find_community(self.community, work)
+        must_admit(me, community)
         role = tidy(self.role)
-        if role:
+        if role and role != me.role:
             work.people.say_role(me.id, role)
-        empty = work.members.is_empty(community.id)
-        if not work.communities.join(community.id, me.id, work.now, owner=empty):
-            return Reply(page(t("You are already in {community}", community=community.name), community, me, work))
-        work.record(me, "join", f"community {community.id}")
-        title = t("Welcome to {community}", community=community.name)
-        if empty:
-            title = t("Welcome to {community}. Nobody else is in it, so you are its owner.", community=community.name)
-        return Reply(page(title, community, me, work))
+            me = me._replace(role=role)
+        if not _is_let_in(community, me, work):
+            return Reply(ask_to_join(community, me, work))
+        return Reply(enter(community, me, work))
+
+
+def _is_let_in(community: Community, me: Person, work: Work) -> bool:
+    """Whether nobody has to be asked: it is open, or they are in it or invited, or no owner is left to approve."""
+    if community.access == "open" or work.communities.membership(community.id, me.id) is not None:
+        return True
+    if work.invitations.waiting(community.id, me.id, "join") is not None:
+        return True
+    return community.access == "approval" and work.members.is_empty(community.id)
 
 
 class MayAsk(Command, name="me asked", help=t("Say whether questions may be brought to you"), example="me asked yes"):
@@ -96,31 +107,3 @@ def _yes_or_no(said: str, *, now: bool) -> bool:
 
 def _see_me() -> Button:
     return Button(t("See your profile"), registry.verbs["me"]())
-
-
-def page(title: Text, community: Community, me: Person, view: View, *, note: Text | None = None) -> Card:
-    """The community as its member sees it, with the two things that are off until they are pressed."""
-    asks, buttons = [], []
-    if not me.asked:
-        asks.append(Paragraph(t("May we bring you questions? (up to 3 a week)")))
-        buttons.append(Button(t("Yes, bring me questions"), MayAsk("yes"), style="primary"))
-    if not me.findable:
-        asks.append(Paragraph(t("May others find you?")))
-        buttons.append(Button(t("Yes, others may find me"), MayFind("yes")))
-    size = view.members.size(community.id)
-    question = registry.verbs["ask"].partly(community=community.slug)
-    return Card(
-        title,
-        body=tuple(asks),
-        facts=(
-            Fact(t("Members"), tn("{n} person", "{n} people", n=size)),
-            Fact(t("Service"), community.service),
-            Fact(t("Outcome"), community.outcome),
-        ),
-        buttons=(
-            *buttons,
-            Button(t("Ask a question"), question),
-            Button(t("See who is in it"), registry.verbs["members"].partly(community=community.slug)),
-        ),
-        note=note or t("To leave, say: leave {slug}", slug=community.slug),
-    )

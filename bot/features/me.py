@@ -3,6 +3,7 @@
 from bot.command import Command, Query, ask, registry
 from bot.features.join import MayAsk, MayFind
 from bot.finding import tidy
+from bot.kinds import PEOPLE
 from bot.text import Listing, Text, listing, t, words
 from bot.ui import Button, Card, Fact, Paragraph, Reply
 from bot.work import View, Work
@@ -54,6 +55,7 @@ def _profile(me: Person, view: View) -> Card:
         facts=(
             Fact(t("Role"), me.role or none),
             Fact(t("Organisation"), organisation_of(me)),
+            Fact(t("Type"), PEOPLE.get(me.kind, none)),
             Fact(t("Knows about"), me.knows or none),
             Fact(t("Communities"), listing(mine) if mine else t("none yet")),
             Fact(t("We may bring you questions"), t("yes, up to 3 a week") if me.asked else t("no")),
@@ -63,6 +65,7 @@ def _profile(me: Person, view: View) -> Card:
         buttons=(
             Button(t("Change role"), Role.partly()),
             Button(t("Change what you know"), Knows.partly()),
+            Button(t("Change type"), registry.verbs["me type"].partly()),
             Button(t("Stop bringing me questions"), MayAsk("no"))
             if me.asked
             else Button(t("Bring me questions"), MayAsk("yes")),

@@ -4,7 +4,7 @@ from collections import Counter
 
 from bot.command import Query, ask, registry
 from bot.features.join import Join
-from bot.finding import find_community, my_communities, who_is
+from bot.finding import find_community, must_admit, my_communities, who_is
 from bot.text import Text, listing, t, tn, words
 from bot.ui import Button, Card, Fact, Item, Reply
 from bot.work import View
@@ -20,7 +20,8 @@ class Members(Query, name="members", help=t("See who is in a community"), exampl
     community: str = ask(t("Which community?"), choices=my_communities)
 
     def run(self, me: Person, view: View) -> Reply:
-        community = find_community(self.community, view)
+        community = find_community(self.community, view, archived=True)
+        must_admit(me, community)
         counted = view.members.counted(community.id, viewer=me)
         size = sum(row.members for row in counted)
         title = tn("{community}: {n} person", "{community}: {n} people", n=size, community=community.name)
@@ -32,12 +33,13 @@ class Members(Query, name="members", help=t("See who is in a community"), exampl
         named = view.members.named(community.id, viewer=me)
         items = tuple(Item(who_is(person), words(person.knows) if person.knows else None) for person in named)
         question = registry.verbs["ask"].partly(community=community.slug)
+        see = Button(t("See the community"), registry.verbs["community"].partly(community=community.slug))
         return Reply(
             Card(
                 title,
                 body=items,
                 facts=facts,
-                buttons=(Button(t("Ask a question"), question, style="primary"),),
+                buttons=(Button(t("Ask a question"), question, style="primary"), see),
                 note=t("Up to 25 people are named: you, and those who let others find them."),
             )
         )

@@ -3,11 +3,12 @@
 from bot.balance import grid_of, missing_from
 from bot.command import Command, May, Query, ask, registry
 from bot.errors import Refusal
+from bot.features.invite import Invite
 from bot.finding import tidy
 from bot.owned import find_owned, owned_communities
 from bot.professions import NAMES, Profession
 from bot.routines import always
-from bot.text import say, t
+from bot.text import Text, say, t
 from bot.ui import Audience, Button, Card, Option, Paragraph, Quote, Reply
 from bot.work import View, Work, reader_of
 from storage.communities import Community
@@ -88,7 +89,7 @@ def _prompt(lacks: Profession, community: Community, owner: Person) -> Card:
     )
     return Card(
         title,
-        body=asked.body,
+        body=(*asked.body, Paragraph(_post_a_card(community))),
         buttons=(*asked.buttons, Button(t("Not now"), NotNow(community.slug))),
         note=t("You get this once a quarter at most, because you own {community}.", community=community.name),
     )
@@ -109,13 +110,19 @@ def _words_for(profession: Profession, community: Community, owner: Person) -> C
             Paragraph(t("Send these words to people you know, or post them in a channel where they are.")),
             Quote(say(invitation, reader_of(owner))),
         ),
-        buttons=_cards(community),
+        buttons=(
+            Button(t("Invite somebody by name"), Invite.partly(community=community.slug)),
+            Button(t("See who is in it"), registry.verbs["members"].partly(community=community.slug)),
+        ),
+        note=_post_a_card(community),
     )
 
 
-def _cards(community: Community) -> tuple[Button, ...]:
-    """A way to see the members who may know somebody."""
-    return (Button(t("See who is in it"), registry.verbs["members"].partly(community=community.slug)),)
+def _post_a_card(community: Community) -> Text:
+    return t(
+        "To post a card in a channel that everyone there can join by, say there: @Signpost post card {slug}",
+        slug=community.slug,
+    )
 
 
 always("professions", AskForProfessions(0), "FREQ=YEARLY;BYMONTH=1,4,7,10;BYDAY=2TU", "2026-01-13T10:00")

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from bot.command import Command, May, registry
 from bot.features.ask import Ask
+from bot.features.mute import Mute
 from bot.features.showcase import ComeToShowcase
-from bot.finding import who
+from bot.finding import is_shut_to, who
 from bot.news import happened_in, in_numbers, is_news, with_links
 from bot.recurrence import WEEKDAYS, next_after
 from bot.routines import ZONE, every_day
@@ -157,7 +158,7 @@ def what_happened(said: Bulletin, view: View) -> Happened:
 
 def is_worth_sending(said: Bulletin, view: View) -> bool:
     """Whether an owner said something, anything happened, or a showcase is near."""
-    showcase = view.health.next_showcase(said.community_id, view.now)
+    showcase = view.showcases.next_in(said.community_id, view.now)
     near = showcase is not None and showcase.starts_at < said.until + SOON
     return near or view.bulletins.has_words(said.id) or is_news(what_happened(said, view))
 
@@ -172,7 +173,7 @@ class Contents(NamedTuple):
 
 def contents(said: Bulletin, person: Person, view: View) -> Contents:
     """The owner's words where they may cross, the numbers, and the questions that this person may see."""
-    happened, showcase = what_happened(said, view), view.health.next_showcase(said.community_id, view.now)
+    happened, showcase = what_happened(said, view), view.showcases.next_in(said.community_id, view.now)
     quoted = [Quote(said.words, who(said.author, said.author_role, said.organisation))] if said.words else []
     return Contents((*quoted, *with_links(happened, person, view)), in_numbers(happened, showcase), showcase)
 
@@ -181,27 +182,30 @@ def contents(said: Bulletin, person: Person, view: View) -> Contents:
 def draw_bulletin(number: int, person: Person, view: View) -> Card | None:
     """The bulletin as this member sees it; nothing for who left or muted the community meanwhile."""
     said = view.bulletins.get(number, viewer=person)
-    membership = view.communities.membership(said.community_id, person.id) if said is not None else None
-    if said is None or said.state != "sent" or membership is None or membership.muted:
+    if said is None or said.state != "sent" or not _is_for(person, said.community_id, view):
         return None
     inside = contents(said, person, view)
-    comes, asks = (
-        _way_to_come(inside.showcase, person, view),
-        Button(t("Ask a question"), Ask.partly(community=said.slug)),
-    )
     going = inside.showcase is not None and view.showcases.said(inside.showcase.id, person.id)
     coming = (Paragraph(t("You said that you are coming to the showcase.")),) if going else ()
     return Card(
         t("This week in {community}", community=said.community),
         body=(*inside.body, *coming),
         facts=inside.facts,
-        buttons=(*comes, asks),
-        note=t(
-            "You get this because you are in {community}. To get it no more, say: mute {slug}",
-            community=said.community,
-            slug=said.slug,
+        buttons=(
+            *_way_to_come(inside.showcase, person, view),
+            Button(t("Ask a question"), Ask.partly(community=said.slug)),
+            Button(t("Mute it"), Mute(said.slug)),
         ),
+        note=t("You get this because you are in {community}.", community=said.community),
     )
+
+
+def _is_for(person: Person, number: int, view: View) -> bool:
+    """Whether they are a member who has not muted it, and no supplier where it has none."""
+    membership, community = view.communities.membership(number, person.id), view.communities.get(number)
+    if membership is None or membership.muted or community is None:
+        return False
+    return not is_shut_to(person, community)
 
 
 def _way_to_come(showcase: Showcase | None, person: Person, view: View) -> tuple[Button, ...]:

@@ -1,0 +1,43 @@
+"""A card in a channel that everyone there can join from."""
+
+from tests.features.entering import WELSH, becomes, memberships
+from tests.features.newcomers import channel_of, nothing_was_refused
+from tests.town import Town
+
+
+async def test_anyone_posts_a_card_and_everyone_in_the_channel_joins_from_it(town: Town) -> None:
+    for key, other in (("amira", "kofi"), ("nadia", "femi")):
+        place = channel_of(town, key)
+        await town.says(key, f"@Signpost post card {WELSH}", place=place)
+        assert "Join Services in Welsh" in town.last(other, place)
+        await town.presses(other, "Join", place=place)
+        assert await memberships(town, other) == 1
+        assert await memberships(town, key) == 0
+    assert nothing_was_refused(town)
+
+
+async def test_a_slash_command_posts_it_for_all_and_it_names_nobody(town: Town) -> None:
+    place = channel_of(town, "amira")
+    await town.says("amira", f"/signpost post card {WELSH}", place=place)
+    words = town.last("kofi", place)
+    assert "Join Services in Welsh" in words and f"join {WELSH}" in words
+    assert not any(person.name in words for person in town.people.values())
+    assert nothing_was_refused(town)
+
+
+async def test_pressing_twice_joins_once_and_approval_still_asks_the_owners(town: Town) -> None:
+    place = channel_of(town, "amira")
+    await town.says("amira", f"@Signpost post card {WELSH}", place=place)
+    for _ in range(2):
+        await town.presses("kofi", "Join", place=place)
+    assert await memberships(town, "kofi") == 1
+    await becomes(town, access="approval")
+    await town.presses("amira", "Join", place=place)
+    assert await memberships(town, "amira") == 0
+    assert "wants to join Services in Welsh" in town.last("gareth")
+
+
+async def test_in_a_direct_chat_it_says_where_to_post_it(town: Town) -> None:
+    for key in ("amira", "gareth"):
+        await town.says(key, f"post card {WELSH}")
+        assert f"In a channel, say: @Signpost post card {WELSH}" in town.last(key)
