@@ -177,3 +177,29 @@ async def test_it_comes_at_nine_whatever_the_clocks_do(town: Town) -> None:
     assert people_with(town, SENT) == set()
     await it_becomes(town, datetime(2027, 3, 29, 8, 0, tzinfo=UTC))
     assert "amira" in people_with(town, SENT)
+
+
+async def test_a_supplier_gets_none_of_a_community_that_has_no_suppliers(town: Town) -> None:
+    kofi = await person(town, "kofi")
+
+    def shut(work: Work) -> None:
+        community = work.communities.find("starting-a-business", "")
+        assert community is not None
+        work.communities.edit(community, suppliers=False)
+        work.people.say_kind(kofi.id, "supplier")
+
+    await changes(town, shut)
+    await a_week_passes(town)
+    assert "kofi" not in people_with(town, SENT)
+    assert "amira" in people_with(town, SENT)
+
+
+async def test_who_mutes_it_from_a_bulletin_gets_no_more(town: Town) -> None:
+    await a_week_passes(town)
+    await town.presses("gareth", "Mute it", on=SENT)
+    assert "You get no news of Starting a business any more." in town.last("gareth")
+    await asks(town, "amira")
+    await it_becomes(town, NEXT_FRIDAY)
+    await it_becomes(town, NEXT_MONDAY)
+    assert sum(SENT in words for words in town.reads("gareth")) == 1
+    assert sum(SENT in words for words in town.reads("nadia")) == 2
