@@ -4,12 +4,11 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.command import Command, Considered, May, ask
+from bot.command import Command, Considered, May, ask, registry
 from bot.errors import Refusal, Stale
 from bot.finding import tidy, who_is
 from bot.pairing import Candidate, Known, groups, place_in
 from bot.recurrence import next_after, read_rule
-from bot.routines import ZONE, always
 from bot.text import Text, When, listing, t, words
 from bot.ui import Audience, Button, Card, Element, Fact, Item, Option, Paragraph, Quote, Reply
 from bot.work import View, Work
@@ -22,6 +21,7 @@ PART = 150
 ALSO_ALONE = 50
 """So many more at most, where they are the last: nobody is left over because of where a part ends."""
 STARTS = "2026-01-06T10:00"
+ZONE = "Europe/London"
 """10am on a Tuesday in London."""
 RULES = {"monthly": "FREQ=MONTHLY;BYDAY=1TU", "fortnightly": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU"}
 HOW_OFTEN = {"monthly": t("Once a month"), "fortnightly": t("Every two weeks"), "off": t("Never")}
@@ -242,4 +242,4 @@ def _fortnightly() -> Text:
 
 
 for _cadence, _rule in RULES.items():
-    always(f"introductions-{_cadence}", BeginRound(_cadence), _rule, STARTS)
+    registry.always(BeginRound(_cadence), _rule, STARTS, ZONE, key=f"introductions-{_cadence}")

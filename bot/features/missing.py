@@ -7,7 +7,6 @@ from bot.features.invite import Invite
 from bot.finding import tidy
 from bot.owned import find_owned, owned_communities
 from bot.professions import NAMES, Profession
-from bot.routines import always
 from bot.text import Text, say, t
 from bot.ui import Audience, Button, Card, Option, Paragraph, Quote, Reply
 from bot.work import View, Work, reader_of
@@ -125,4 +124,10 @@ def _post_a_card(community: Community) -> Text:
     )
 
 
-always("professions", AskForProfessions(0), "FREQ=YEARLY;BYMONTH=1,4,7,10;BYDAY=2TU", "2026-01-13T10:00")
+registry.always(
+    AskForProfessions(0),
+    "FREQ=YEARLY;BYMONTH=1,4,7,10;BYDAY=2TU",
+    "2026-01-13T10:00",
+    "Europe/London",
+    key="professions",
+)

@@ -10,7 +10,6 @@ from bot.features.showcase import ComeToShowcase
 from bot.finding import is_shut_to, who
 from bot.news import happened_in, in_numbers, is_news, with_links
 from bot.recurrence import WEEKDAYS, next_after
-from bot.routines import ZONE, every_day
 from bot.text import t
 from bot.ui import Button, Card, Element, Fact, Paragraph, Quote, Reply
 from bot.work import View, Work
@@ -20,6 +19,8 @@ from storage.showcases import Showcase
 
 STARTS = "2026-01-05T09:00"
 """9am: when bulletins and their previews go out, in the zone of the community's owners."""
+ZONE = "Europe/London"
+"""Where nobody owns the community."""
 WEEK = timedelta(days=7)
 LONGEST = timedelta(days=14)
 """How far back a bulletin goes where the last one is longer ago."""
@@ -217,4 +218,4 @@ def _way_to_come(showcase: Showcase | None, person: Person, view: View) -> tuple
     return (Button(t("I am coming to the showcase"), ComeToShowcase(showcase.id, True)),)
 
 
-every_day("bulletins", KeepBulletins(0), "03:00")
+registry.always(KeepBulletins(0), "FREQ=DAILY", "2026-01-01T03:00", ZONE, key="bulletins")

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 import pytest
 from sqlalchemy import select
 
-from bot import routines
 from bot.command import Command, May, Verb
 from bot.errors import Unavailable
 from bot.schedule import Schedule
@@ -490,13 +489,10 @@ async def test_a_search_that_meets_a_fault_of_ours_waits_while_the_others_go_on(
 
 
 async def test_what_always_runs_is_set_once_and_stays_as_it_is(office: Office, verbs: Verbs) -> None:
-    routines.every_day("note-every-day", verbs["Note"].partly(number=7), "12:30")
-    try:
-        await office.work(routines.begin)
-        await office.work(routines.begin)
-    finally:
-        routines._routines.pop("note-every-day")
-    assert ("note-every-day", "recurring", "FREQ=DAILY") in await rows(office, x.key, x.state, x.rule)
+    standing = {"note-daily": (verbs["Note"].partly(number=7), "FREQ=DAILY", "2026-01-01T12:30", "Europe/London")}
+    for _ in range(2):
+        await Schedule(office.database, office.clock, lambda: None, standing=standing).tick()
+    assert await rows(office, x.key, x.state, x.rule) == [("note-daily", "recurring", "FREQ=DAILY")]
     office.clock.passes(2.5 * 60 * 60)
     await schedule(office).tick()
-    assert "7" in await noted(office)
+    assert await noted(office) == ["7"]

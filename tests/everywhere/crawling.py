@@ -6,14 +6,12 @@ from datetime import timedelta
 
 import msgspec
 
-from bot.command import find_features
+from bot.command import find_features, registry
 from bot.delivery import Delivery, Parcel
 from bot.dispatch import Dispatch
 from bot.inbound import AccountRef, Address, Here, Inbound
-from bot.routines import begin
 from bot.schedule import Schedule
 from bot.ui import Audience, Button, Card, Drawable, Form, Item, dump
-from bot.work import Work
 from storage.database import Database
 from tests.bot.platform import Clock, Recorder
 
@@ -31,9 +29,8 @@ class Crawler:
         self._recorders = {"slack": Recorder(), "teams": Recorder()}
         self._delivery = Delivery(database, clock, dict(self._recorders))
         self._dispatch = Dispatch(database, clock, lambda: None)
-        self._schedule = Schedule(database, clock, lambda: None)
+        self._schedule = Schedule(database, clock, lambda: None, standing=registry.standing)
         self._clock = clock
-        self._database = database
         self._keys = itertools.count(1)
         self._waiting: deque[tuple[str, str, dict[str, str]]] = deque()
         self._pressed: set[tuple[str, str, str]] = set()
@@ -45,10 +42,6 @@ class Crawler:
         """The person types this in their direct chat, and all that it leads to is done."""
         await self._hear(key, said=words, thread=thread)
         await self._finish()
-
-    async def begin(self) -> None:
-        """What Signpost does by itself is set."""
-        await self._database.write(lambda tx: begin(Work(tx, self._clock())))
 
     async def pass_time(self, length: timedelta) -> None:
         """So much later, timers have fired and what they sent was seen."""

@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.routines import begin
-from tests.features.telling import changes
 from tests.town import Town
 
 TUESDAY_NIGHT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -21,5 +19,5 @@ async def it_becomes(town: Town, at: datetime) -> None:
 
 async def things_happen_by_themselves(town: Town) -> None:
     """What Signpost always does is set, as each of its processes sees to; the first night is over."""
-    await changes(town, begin)
+    await town.passes(timedelta(0))
     await it_becomes(town, TUESDAY_NIGHT)

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.features.introduce import PART, next_round, round_of
-from bot.routines import begin
 from bot.schedule import Schedule
 from bot.work import Work
 from storage import tables
@@ -37,7 +36,7 @@ x = columns(tables.Paired)
 
 async def want_it(town: Town, *keys: str, how_often: str = "monthly") -> None:
     """They said so, each in their own tool; Signpost's rounds are set."""
-    await changes(town, begin)
+    await town.passes(timedelta(0))
     for key in keys:
         await town.says(key, f"me intro {how_often}")
 
@@ -81,7 +80,7 @@ async def test_nobody_is_introduced_who_did_not_ask(town: Town) -> None:
 
 
 async def test_it_is_chosen_by_form_on_both_platforms_and_stopped_again(town: Town) -> None:
-    await changes(town, begin)
+    await town.passes(timedelta(0))
     await town.says("amira", "/signpost me intro")
     await town.signpost.slack.drain() if town.signpost.slack else None
     await town.fills("amira", {"How often?": "fortnightly"})
@@ -203,7 +202,7 @@ async def test_a_large_round_is_made_in_parts_once_whatever_number_of_processes_
             work.people.add_account(one, ("slack", "T0HMRC4D1G", f"UCROWD{number}"), work.now)
             work.pairings.set_cadence(one, "fortnightly")
 
-    await changes(town, begin)
+    await town.passes(timedelta(0))
     await town.database.write(gather)
     town.clock.move_by(next_round("fortnightly", town.clock()) - town.clock())
     others = [connect(database_url) for _ in range(2)]

@@ -1,10 +1,9 @@
 """Inviting the profession that is missing: words to send, and owners are asked once a quarter at most."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from bot.routines import begin
 from tests.features.days import it_becomes
-from tests.features.telling import changes, form_is_open, nothing_was_refused, people_with, shown
+from tests.features.telling import form_is_open, nothing_was_refused, people_with, shown
 from tests.town import Town
 
 QUARTER = datetime(2027, 1, 12, 10, 0, tzinfo=UTC)
@@ -13,7 +12,7 @@ PROMPT = "whose role you can see works in"
 
 
 async def test_owners_are_asked_once_a_quarter_for_what_their_community_lacks(town: Town) -> None:
-    await changes(town, begin)
+    await town.passes(timedelta(0))
     await it_becomes(town, QUARTER)
     asked = people_with(town, PROMPT)
     assert asked == {"priya", "tom", "eleni", "kofi", "gareth", "sian"}

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
 
-from bot.routines import begin
 from bot.schedule import Schedule
 from bot.work import Work
 from storage import spreading, tables
@@ -168,7 +167,7 @@ async def test_who_muted_it_or_left_before_it_came_does_not_get_it(town: Town) -
 
 async def test_it_comes_at_nine_whatever_the_clocks_do(town: Town) -> None:
     town.clock.move_by(datetime(2027, 3, 23, 10, 0, tzinfo=UTC) - town.clock())
-    await changes(town, begin)
+    await town.passes(timedelta(0))
     await it_becomes(town, datetime(2027, 3, 24, 3, 0, tzinfo=UTC))
     await asks(town, "amira", "Do the forms change in spring?")
     await it_becomes(town, datetime(2027, 3, 26, 9, 0, tzinfo=UTC))
