@@ -24,10 +24,11 @@ from adapters.teams import rates as teams
 from benchmarks.figures import Aim, last_line, table
 from benchmarks.stores import store
 from bot.command import find_features
-from bot.delivery import Delivery, NotSent, Parcel, Profile, Sent
+from bot.delivery import Delivery, NotSent, Parcel, Sent
 from bot.features.announce import SpreadAnnouncement
 from bot.inbound import AccountRef, Address
 from bot.schedule import Schedule
+from bot.vouching import Profile
 from bot.work import Work
 from storage import tables
 from storage.database import Database, Transaction, connect, is_postgres

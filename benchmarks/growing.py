@@ -16,7 +16,7 @@ from adapters.slack import rates as slack_rates
 from adapters.teams import rates as teams_rates
 from benchmarks import history
 from bot.command import find_features
-from bot.delivery import Delivery, Parcel, Profile, Sent
+from bot.delivery import Delivery, Parcel, Sent
 from bot.dispatch import Dispatch
 from bot.features.answer import Answer
 from bot.features.showcase import RemindOfShowcase
@@ -24,6 +24,7 @@ from bot.inbound import AccountRef, Address, Handled, Here, Inbound
 from bot.schedule import Schedule
 from bot.text import Reader, say
 from bot.ui import Audience, Card
+from bot.vouching import Profile
 from bot.work import Work
 from storage.database import Database, Transaction
 from storage.questions import Questions

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from bot import administration, importing, letters
+from bot import administration, importing, letters, past
 from bot.command import find_features, registry
 from bot.lists import FORMATS
 from bot.text import Reader, say
@@ -99,8 +99,9 @@ def _administrators_verbs(verb: AddVerb) -> None:
 
 def _import_verb(verb: AddVerb) -> None:
     bring = verb("import", _import, "bring in a list from a CSV file: organisations, their domains, skills, and so on")
-    bring.add_argument("kind", choices=sorted(FORMATS))
+    bring.add_argument("kind", choices=sorted((*FORMATS, "questions")))
     bring.add_argument("file", type=Path)
+    bring.add_argument("--community", default="", help="which community past questions were asked in, as in join")
     bring.add_argument("--skip-bad", action="store_true", help="leave out the rows that cannot be taken")
 
 
@@ -244,14 +245,16 @@ def _decide(chosen: argparse.Namespace) -> None:
 def _import(chosen: argparse.Namespace) -> None:
     from tqdm import tqdm
 
+    forms = {**FORMATS, "questions": past.forms(chosen.community)}
     url = load(serving=False).database_url.get_secret_value()
     upgrade(url)
-    length = chosen.file.stat().st_size
-    with tqdm(total=length * importing.PASSES, unit="B", unit_scale=True, disable=None, leave=False) as bar:
-        watch = importing.Watch(lambda line: bar.write(line, file=sys.stderr), bar.update)
+    with tqdm(unit="B", unit_scale=True, disable=None, leave=False) as bar:  # on a terminal alone
+        watch = importing.Watch(lambda line: bar.write(line, file=sys.stderr), bar.reset, bar.update)
         result = _on(
             url,
-            lambda known: importing.bring_in(known, chosen.kind, chosen.file, watch, now(), skip_bad=chosen.skip_bad),
+            lambda known: importing.bring_in(
+                known, chosen.kind, chosen.file, watch, now(), skip_bad=chosen.skip_bad, forms=forms
+            ),
         )
     print(result.in_words())
 

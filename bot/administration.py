@@ -1,19 +1,22 @@
 """What administrators set from the command line, each in one transaction, with a sentence of what is true now."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 
 from bot.vouching import ask_platform
 from bot.work import Work
 from storage.administrators import Administrators
-from storage.consents import Consents
+from storage.consents import KINDS, Consents
 from storage.database import Transaction
 from storage.installations import Installations
 from storage.letters import UNDECIDED
 from storage.organisations import Organisation, Organisations
 from storage.tray import Tray
+from storage.unlisted import Unlisted
 
 PLATFORMS = ("slack", "teams")
+MOST_LINES = 100
 
 
 class Wrong(Exception):
@@ -89,6 +92,7 @@ def health(tx: Transaction) -> tuple[list[str], bool]:
     lines += [
         f"{name} has no administrator to be told of failures: say signpost administrator." for name in _untold(tx)
     ]
+    lines += [*_between(tx), *_unlisted(tx)]
     undecided = False
     for name, count, oldest in sorted(Tray(tx).counts()):
         lines.append(f"Messages {name}: {count}, the oldest of {oldest:%Y-%m-%d %H:%M} UTC.")
@@ -96,6 +100,33 @@ def health(tx: Transaction) -> tuple[list[str], bool]:
     if undecided:
         lines.append("Say signpost tray to see which messages need a decision, and why.")
     return lines, well and not undecided
+
+
+def _between(tx: Transaction) -> Iterator[str]:
+    """What crosses between organisations, and what waits for the other side's word; the first hundred of each."""
+    known, consents = {one.id: one.name for one in Organisations(tx).all()}, Consents(tx)
+    agreed = consents.agreed()
+    for one in agreed[:MOST_LINES]:
+        kinds = " and ".join(kind for kind in KINDS if getattr(one, kind))
+        yield f"Between {known[one.first_id]} and {known[one.second_id]}, {kinds} cross."
+    pairs = {pair for one in agreed for pair in ((one.first_id, one.second_id), (one.second_id, one.first_id))}
+    waiting = [one for one in consents.every() if one.kinds and (one.organisation_id, one.other_id) not in pairs]
+    for said in waiting[:MOST_LINES]:
+        kinds = said.kinds.replace(" ", " and ")
+        if said.other_id is None:
+            yield f"{known[said.organisation_id]} lets {kinds} cross to every verified organisation."
+        else:
+            yield f"{known[said.organisation_id]} lets {kinds} cross to {known[said.other_id]}, which has not agreed."
+    rest = max(len(agreed) - MOST_LINES, 0) + max(len(waiting) - MOST_LINES, 0)
+    if rest:
+        yield f"{rest} more agreements are not shown."
+
+
+def _unlisted(tx: Transaction) -> list[str]:
+    """How many organisations wait for an administrator to look at them, in a line; none where none does."""
+    count = len(Unlisted(tx).waiting())
+    what = "1 organisation that people named waits" if count == 1 else f"{count} organisations that people named wait"
+    return [f"{what} to be checked: an administrator says organisations to check."] if count else []
 
 
 def _untold(tx: Transaction) -> list[str]:

@@ -22,7 +22,7 @@ from bot.trail import about
 from bot.tries import AT_MOST_ONCE, TRIED_AGAIN, after_a_try, backoff
 from bot.ui import Drawable
 from bot.undeliverable import Cause, given_up, reason_of
-from bot.vouching import believe, propose
+from bot.vouching import Profile, believe, propose
 from bot.work import View, Work, chat_of
 from storage.database import Database, Transaction, Unavailable
 from storage.rates import Limit, Rate
@@ -59,17 +59,6 @@ class Sent(msgspec.Struct, frozen=True):
     message: str = ""
     conversation: str = ""
     service_url: str = ""
-
-
-class Profile(msgspec.Struct, frozen=True):
-    """What a platform says of an account. A guest is someone from another organisation than the tenant's."""
-
-    name: str
-    email: str = ""
-    zone: str = ""
-    language: str = ""
-    guest: bool = False
-    gone: bool = False
 
 
 class NotSent(Exception):
@@ -286,9 +275,8 @@ def _learn(work: Work, ready: Outgoing, result: Result) -> None:
     if result.sent is not None:
         place(work, ready, result.sent.message, result.sent.conversation, result.sent.service_url)
     if ready.account is not None and result.profile is not None:
-        told = result.profile
-        believe(ready.account, work, name=told.name, zone=told.zone, guest=told.guest, gone=told.gone)
-        propose(ready.account, work, told.language)
+        believe(ready.account, work, result.profile)
+        propose(ready.account, work, result.profile.language)
 
 
 async def _send(platform: Platform, owed: Owed, ready: Outgoing) -> Result:

@@ -1,15 +1,17 @@
 """`signpost import`: lists of organisations, e-mail domains, skills, bank holidays and services, from CSV files.
 
-A file is read from beginning to end, never held: first every row is checked and each that cannot be taken is told with
-its line; then, if all are well or the bad ones are to be left out, the rows are written, 500 in a transaction.
+A file is read from beginning to end, several times, never held: first every row is checked and each that cannot be
+taken is told with its line; then, if all are well or the bad ones are to be left out, the rows are written, 500 in a
+transaction.
 """
 
 import csv
 import sqlite3
+from _csv import Reader
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -24,26 +26,27 @@ T = TypeVar("T")
 
 PART = 500
 """Rows in one transaction: a web process beside it waits for some milliseconds."""
-PASSES = 3
-"""How often a file is read: each row alone, with what it refers to, and to write it."""
 LONGEST_FIELD = 10_000
 """Characters of the longest value that any of the lists has, generously."""
+LONGEST_LINE = 1_000_000
+"""Bytes of the longest line: more is no line of such a list, and would have to be held."""
 
 
 @dataclass(frozen=True)
 class Watch:
-    """Where an import reports: each row it refuses as it is found, and how many bytes of the file are behind it."""
+    """Where an import reports: each row it refuses as it is found, all the bytes to read, and those behind it."""
 
-    refused: Callable[[str], None]
+    told: Callable[[str], None]
+    begins: Callable[[int], object] = lambda _: None
     read: Callable[[int], object] = lambda _: None
 
 
-@dataclass
+@dataclass(frozen=True)
 class Result:
     """What came of an import, in rows."""
 
-    outcomes: Counter[str] = field(default_factory=Counter)
-    refused: int = 0
+    outcomes: Counter[str]
+    refused: int
 
     def in_words(self) -> str:
         """What is true now: "Added 663, changed 0, the same 0, refused 0." """
@@ -51,100 +54,169 @@ class Result:
         return f"Added {of['added']}, changed {of['changed']}, the same {of['same']}, refused {self.refused}."
 
 
-async def bring_in(
-    database: Database, kind: str, path: Path, watch: Watch, now: datetime, *, skip_bad: bool = False
+async def bring_in(  # noqa: PLR0913 - the last two are options, given by name
+    database: Database,
+    kind: str,
+    path: Path,
+    watch: Watch,
+    now: datetime,
+    *,
+    skip_bad: bool = False,
+    forms: Mapping[str, tuple[Format, ...]] = FORMATS,
 ) -> Result:
     """The file's rows are in the database; or nothing is changed, and Wrong says why."""
+    form = _begun(kind, path, watch, forms)
     with closing(_Seen()) as seen:
-        form, total = await _checked(database, kind, path, seen, watch)
+        coming = _Import(database, path, form, seen, watch, now)
+        total = await coming.check()
         refused = seen.refused()
         if refused and not skip_bad:
             raise Wrong(
                 f"Nothing was changed: {refused} of {total} rows cannot be taken."
                 " Mend them, or say --skip-bad to leave them out."
             )
-        result = Result(refused=refused)
-        for step in filter(None, (form.write, form.link)):
-            with path.open("rb") as file:
-                for part in _parts(good for good in entries(file, form, watch.read) if not seen.is_refused(good.line)):
-                    outcomes = await database.write(lambda tx, part=part, step=step: _each(tx, step, part, now, watch))  # type: ignore[misc]
-                    result.outcomes.update(outcomes)
-        return result
+        return Result(await coming.write(), refused)
 
 
-async def _checked(database: Database, kind: str, path: Path, seen: "_Seen", watch: Watch) -> tuple[Format, int]:
-    """Every row was looked at, alone and then with what it refers to; what form the file has, and its rows."""
-    total = 0
-
-    def refuse(entry: Entry, why: str) -> None:
-        watch.refused(f"Line {entry.line}: {why}")
-        seen.refuse(entry.line)
-
+def _begun(kind: str, path: Path, watch: Watch, forms: Mapping[str, tuple[Format, ...]]) -> Format:
+    """The form of the file, which is there."""
+    if not path.is_file():
+        raise Wrong(f"There is no file {path}.")
     with path.open("rb") as file:
-        form = form_of(kind, file)
-    with path.open("rb") as file:
-        for entry in entries(file, form, watch.read):
+        form = form_of(kind, file, forms)
+    watch.begins(path.stat().st_size * form.passes)
+    return form
+
+
+@dataclass(frozen=True)
+class _Import:
+    """One file on its way into the database."""
+
+    database: Database
+    path: Path
+    form: Format
+    seen: "_Seen"
+    watch: Watch
+    now: datetime
+
+    async def check(self) -> int:
+        """How many rows there are. Each was looked at alone, and then with what it refers to; the bad are told."""
+        total = 0
+        for entry in self._rows():
             total += 1
-            why = entry.wrong or form.wrong(entry)
-            if not why and not seen.add(form.key(entry)):
-                why = f"“{form.key(entry)}” is in an earlier line too."
+            why = entry.wrong or self.form.wrong(entry)
+            if not why and not self.seen.add(self.form.key(entry)):
+                why = f"“{self.form.key(entry)}” is in an earlier line too."
             if why:
-                refuse(entry, why)
-    with path.open("rb") as file:
-        for part in _parts(good for good in entries(file, form, watch.read) if not seen.is_refused(good.line)):
-            found = await database.read(lambda tx, part=part: _dangling(tx, form, part, seen))  # type: ignore[misc]
-            for entry, why in found:
-                refuse(entry, why)
-    return form, total
+                self._refuse(entry, why)
+        if self.form.dangling:
+            for part in _parts(self._good()):
+                for entry, why in await self._dangling(part):
+                    self._refuse(entry, why)
+        return total
+
+    async def write(self) -> Counter[str]:
+        """What became of the good rows. Organisations that one refers to and that there are not are told."""
+        outcomes = Counter[str]()
+        for part in _parts(self._good()):
+            outcomes.update(await self._written(part))
+        if self.form.link:
+            for part in _parts(self._good()):
+                for entry, missing in await self._linked(part):
+                    names = ", ".join(f"“{slug}”" for slug in missing)
+                    self.watch.told(f"Line {entry.line}: It is kept without {names}, which nobody here knows yet.")
+        return outcomes
+
+    async def _dangling(self, part: list[Entry]) -> list[tuple[Entry, str]]:
+        dangling = self.form.dangling
+
+        def look(tx: Transaction) -> list[tuple[Entry, str]]:
+            known = Imports(tx)
+            return [(entry, why) for entry in part if dangling and (why := dangling(entry, known))]
+
+        return await self.database.read(look)
+
+    async def _written(self, part: list[Entry]) -> list[str]:
+        def write(tx: Transaction) -> list[str]:
+            known = Imports(tx)
+            return [self.form.write(known, entry, self.now) for entry in part]
+
+        return await self.database.write(write)
+
+    async def _linked(self, part: list[Entry]) -> list[tuple[Entry, list[str]]]:
+        link = self.form.link
+
+        def write(tx: Transaction) -> list[tuple[Entry, list[str]]]:
+            known = Imports(tx)
+            return [(entry, missing) for entry in part if link and (missing := [*link(known, entry)])]
+
+        return await self.database.write(write)
+
+    def _refuse(self, entry: Entry, why: str) -> None:
+        self.watch.told(f"Line {entry.line}: {why}")
+        self.seen.refuse(entry.line)
+
+    def _rows(self) -> Iterator[Entry]:
+        with self.path.open("rb") as file:
+            yield from entries(file, self.watch.read, self.form.long)
+
+    def _good(self) -> Iterator[Entry]:
+        return (entry for entry in self._rows() if not self.seen.is_refused(entry.line))
 
 
-def _dangling(tx: Transaction, form: Format, part: list[Entry], seen: "_Seen") -> list[tuple[Entry, str]]:
-    """Those of these rows that refer to what is neither in the file nor in the database, and why."""
-    known = Imports(tx)
-    return [(entry, why) for entry in part if (why := form.dangling(entry, known, seen.has))]
-
-
-def _each(
-    tx: Transaction, step: Callable[[Imports, Entry, datetime], str], part: list[Entry], now: datetime, watch: Watch
-) -> Counter[str]:
-    known, outcomes = Imports(tx), Counter[str]()
-    for entry in part:
-        outcomes[step(known, entry, now)] += 1
-    return outcomes
-
-
-def form_of(kind: str, file: IO[bytes]) -> Format:
+def form_of(kind: str, file: IO[bytes], known: Mapping[str, tuple[Format, ...]] = FORMATS) -> Format:
     """The form of this kind that the file's first line fits. Raises Wrong where it fits none."""
-    header = next(csv.reader(_lines(file, lambda _: None)), [])
-    there = {name.strip() for name in header}
-    for form in FORMATS[kind]:
-        if there.issuperset(form.columns):
+    _, names = _header(file, lambda _: None)
+    for form in known[kind]:
+        if set(names).issuperset(form.columns):
             return form
-    forms = " or ".join(", ".join(form.columns) for form in FORMATS[kind])
-    raise Wrong(f"A file of {kind} has the columns {forms}. This one has: {', '.join(header) or 'none'}.")
+    forms = " or ".join(", ".join(form.columns) for form in known[kind])
+    raise Wrong(f"A file of {kind} has the columns {forms}. This one has: {', '.join(names)[:300] or 'none'}.")
 
 
-def entries(file: IO[bytes], form: Format, read: Callable[[int], object]) -> Iterator[Entry]:
-    """The rows of the file, each with the line that it ends in. Raises Wrong where the file is no CSV in UTF-8."""
+def entries(file: IO[bytes], read: Callable[[int], object], long: frozenset[str] = frozenset()) -> Iterator[Entry]:
+    """The rows of the file, each with the line that it ends in; every value is one line, but in the `long` columns.
+
+    Raises Wrong where the file is no CSV in UTF-8.
+    """
+    reader, names = _header(file, read)
+    for values in _each(reader):
+        if values:
+            wrong = "" if len(values) == len(names) else f"It has {len(values)} values for {len(names)} columns."
+            said = {name: _tidy(value, name in long) for name, value in zip(names, values, strict=False)}
+            yield Entry(reader.line_num, said, wrong)
+
+
+def _tidy(value: str, long: bool) -> str:
+    lines = [" ".join(line.split()) for line in value.splitlines()]
+    return "\n".join(lines).strip() if long else " ".join(filter(None, lines))
+
+
+def _header(file: IO[bytes], read: Callable[[int], object]) -> tuple[Reader, list[str]]:
+    """The reader of what follows the names of the columns, and these."""
     csv.field_size_limit(LONGEST_FIELD)
     reader = csv.reader(_lines(file, read), strict=True)
+    names = [name.strip() for name in next(_each(reader), [])]
+    if len(set(names)) < len(names):
+        raise Wrong("Nothing was changed: two columns of the file have the same name.")
+    return reader, names
+
+
+def _each(reader: Reader) -> Iterator[list[str]]:
     try:
-        names = [name.strip() for name in next(reader)]
-        if len(set(names)) < len(names):
-            raise Wrong("Two columns of the file have the same name.")
-        for values in reader:
-            if values:
-                wrong = "" if len(values) == len(names) else f"It has {len(values)} values for {len(names)} columns."
-                said = dict(zip(names, (" ".join(value.split()) for value in values), strict=False))
-                yield Entry(reader.line_num, said, wrong)
+        yield from reader
     except csv.Error as error:
         raise Wrong(f"Nothing was changed: line {reader.line_num} is no CSV: {error}.") from None
 
 
 def _lines(file: IO[bytes], read: Callable[[int], object]) -> Iterator[str]:
     """The lines as text, without a byte-order mark."""
-    for number, line in enumerate(file, 1):
+    number = 0
+    while line := file.readline(LONGEST_LINE):
+        number += 1
         read(len(line))
+        if len(line) == LONGEST_LINE:
+            raise Wrong(f"Nothing was changed: line {number} is longer than {LONGEST_LINE} bytes.")
         try:
             text = line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError:
@@ -163,7 +235,7 @@ def _parts(items: Iterable[T]) -> Iterator[list[T]]:
 
 
 class _Seen:
-    """Keys that were seen and lines that were refused, on disk once they are many."""
+    """Keys that were seen and lines that were refused: on disk once they are many."""
 
     def __init__(self) -> None:
         self._kept = sqlite3.connect("")
@@ -174,19 +246,18 @@ class _Seen:
         """Whether it is new."""
         return self._kept.execute("INSERT OR IGNORE INTO key VALUES (?)", (key,)).rowcount == 1
 
-    def has(self, key: str) -> bool:
-        """Whether the file has it."""
-        return self._kept.execute("SELECT 1 FROM key WHERE key = ?", (key,)).fetchone() is not None
-
     def refuse(self, line: int) -> None:
+        """The row that ends in this line is left out."""
         self._kept.execute("INSERT OR IGNORE INTO refused VALUES (?)", (line,))
 
     def is_refused(self, line: int) -> bool:
+        """Whether the row that ends in this line is left out."""
         return self._kept.execute("SELECT 1 FROM refused WHERE line = ?", (line,)).fetchone() is not None
 
     def refused(self) -> int:
-        """How many lines were refused."""
+        """How many rows are left out."""
         return int(self._kept.execute("SELECT count(*) FROM refused").fetchone()[0])
 
     def close(self) -> None:
+        """What was kept is gone."""
         self._kept.close()

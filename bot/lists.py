@@ -1,7 +1,7 @@
 """The lists that can be imported: which columns their files have, what makes a row wrong, and what it becomes."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +11,12 @@ from storage.organisations import folded
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.ASCII)
 """A host name as RFC 1123 has it, with at least one dot."""
+SHARED = frozenset(
+    "gov.uk gsi.gov.uk gcsx.gov.uk gsx.gov.uk ac.uk sch.uk police.uk org.uk co.uk gmail.com googlemail.com outlook.com"
+    " hotmail.com hotmail.co.uk live.co.uk yahoo.com yahoo.co.uk icloud.com".split()
+)
+"""Domains below which, or at which, anybody may have an address: they say nothing of an organisation."""
+DAY = re.compile(r"\d{4}-\d\d-\d\d(?:T.*)?|\d{4}(?:-\d\d)?", re.ASCII)
 DIVISIONS = ("england-and-wales", "scotland", "northern-ireland")
 CLOSED = frozenset({"closed", "devolved", "replaced", "merged", "split", "no_longer_exists", "changed_name"})
 LONGEST_NAME = 200
@@ -29,27 +35,27 @@ class Entry:
         return self.said.get(column, "")
 
 
-Has = Callable[[str], bool]
-
-
-def _nothing_dangles(entry: Entry, known: Imports, has: Has) -> str:
-    return ""
-
-
 @dataclass(frozen=True)
 class Format:
     """One form that files of a kind have.
 
     `key` is what no two rows share. `wrong` says why a row cannot be taken, looking at it alone; `dangling`, with what
-    the database knows and what keys the file has. `write` keeps a row; `link`, once all are kept, what it refers to.
+    the database knows. `write` keeps a row; `link`, once all are kept, the organisations that it refers to: given back
+    are the slugs of those that there are not, without which the row is kept. `long` are columns whose lines are kept.
     """
 
     columns: tuple[str, ...]
     key: Callable[[Entry], str]
     wrong: Callable[[Entry], str]
     write: Callable[[Imports, Entry, datetime], str]
-    dangling: Callable[[Entry, Imports, Has], str] = _nothing_dangles
-    link: Callable[[Imports, Entry, datetime], str] | None = None
+    dangling: Callable[[Entry, Imports], str] | None = None
+    link: Callable[[Imports, Entry], Sequence[str]] | None = None
+    long: frozenset[str] = frozenset()
+
+    @property
+    def passes(self) -> int:
+        """How often a file is read: each row alone, with what it refers to, to keep it, and to link it."""
+        return 2 + (self.dangling is not None) + (self.link is not None)
 
 
 def _several(said: str) -> list[str]:
@@ -70,12 +76,11 @@ def _wrong_slug(said: str, what: str) -> str:
 
 def _wrong_day(said: str, what: str) -> str:
     """Whether it is no day, nor a month or a year where no more is known; a time of the day may follow."""
-    day = said[:10] + "2000-01-01"[len(said[:10]) :]
     try:
-        date.fromisoformat(day)
+        date.fromisoformat(said[:10] + "2000-01-01"[len(said[:10]) :])
     except ValueError:
         return f"“{said}” is no {what} such as 2026-12-25."
-    return ""
+    return "" if not said or DAY.fullmatch(said) else f"“{said}” is no {what} such as 2026-12-25."
 
 
 def _organisation_wrong(entry: Entry) -> str:
@@ -88,13 +93,6 @@ def _organisation_wrong(entry: Entry) -> str:
     )
 
 
-def _organisation_dangling(entry: Entry, known: Imports, has: Has) -> str:
-    for other in (*_several(entry["parent_slugs"]), *_several(entry["superseded_by"])):
-        if not has(other) and not known.knows(other):
-            return f"There is no organisation “{other}” in this file or known already."
-    return ""
-
-
 def _organisation(known: Imports, entry: Entry, now: datetime) -> str:
     closed = entry["status"].lower() in CLOSED
     said = {"name": entry["name"], "short": entry["abbreviation"], "form": entry["format"]}
@@ -102,10 +100,11 @@ def _organisation(known: Imports, entry: Entry, now: datetime) -> str:
     return known.organisation(entry["slug"], now, state="closed" if closed else "listed", ended=ended, **said)
 
 
-def _organisation_links(known: Imports, entry: Entry, now: datetime) -> str:
-    known.parents(entry["slug"], _several(entry["parent_slugs"]))
-    known.successors(entry["slug"], _several(entry["superseded_by"]))
-    return "linked"
+def _organisation_links(known: Imports, entry: Entry) -> Sequence[str]:
+    return [
+        *known.parents(entry["slug"], _several(entry["parent_slugs"])),
+        *known.successors(entry["slug"], _several(entry["superseded_by"])),
+    ]
 
 
 def _succession_wrong(entry: Entry) -> str:
@@ -114,52 +113,50 @@ def _succession_wrong(entry: Entry) -> str:
     return _wrong_slug(first, "slug") or _wrong_slug(second, "slug") or same
 
 
-def _succession_dangling(entry: Entry, known: Imports, has: Has) -> str:
-    if not known.knows(entry["successor_slug"]):
-        return f"There is no organisation “{entry['successor_slug']}”. Import the list of organisations first."
-    return ""
-
-
 def _succession(known: Imports, entry: Entry, now: datetime) -> str:
     """An organisation that only this list knows is called as its slug reads until a list says how it was called."""
-    slug, outcome = entry["predecessor_slug"], "same"
-    if not known.knows(slug):
-        outcome = known.organisation(slug, now, name=slug.replace("-", " ").capitalize())
-    known.successors(slug, [entry["successor_slug"]])
-    return outcome
+    slug = entry["predecessor_slug"]
+    return "same" if known.knows(slug) else known.organisation(slug, now, name=slug.replace("-", " ").capitalize())
+
+
+def _succession_links(known: Imports, entry: Entry) -> Sequence[str]:
+    return known.successors(entry["predecessor_slug"], [entry["successor_slug"]])
 
 
 def _former_slug(entry: Entry) -> str:
-    return entry["website"].rstrip("/").rpartition("/")[2]
+    """The slug at the end of its page's address, else its name as a slug."""
+    end = entry["website"].rstrip("/").rpartition("/")[2]
+    return end if SLUG.fullmatch(end) else "-".join(re.findall(r"[a-z0-9]+", folded(entry["name"])))
 
 
 def _former_wrong(entry: Entry) -> str:
     return (
-        _wrong_slug(_former_slug(entry), "slug at the end of the website")
-        or _wrong_name(entry["name"])
+        _wrong_name(entry["name"])
+        or _wrong_slug(_former_slug(entry), "slug at the end of the website")
         or _wrong_day(entry["start_date"], "date")
         or _wrong_day(entry["end_date"], "date")
     )
 
 
 def _former(known: Imports, entry: Entry, now: datetime) -> str:
-    ended = {"state": "closed"} if entry["end_date"] else {}
-    dates = {"began": entry["start_date"], "ended": entry["end_date"]}
-    return known.former(
-        _former_slug(entry), now, name=entry["name"], short=entry["abbreviations"].upper(), **dates, **ended
-    )
+    said = {"name": entry["name"], "short": entry["abbreviations"].upper()}
+    dates = {"began": entry["start_date"][:10], "ended": entry["end_date"][:10]}
+    return known.former(_former_slug(entry), now, state="closed" if entry["end_date"] else "", **said, **dates)
 
 
 def _domain_wrong(entry: Entry) -> str:
     domain = entry["domain"].lower()
+    if domain in SHARED:
+        return f"Addresses at “{domain}” are not of one organisation alone."
     fits = len(domain) <= 253 and DOMAIN.fullmatch(domain)
-    return "" if fits and not _wrong_name(entry["organisation"]) else f"“{domain}” is no domain such as hmrc.gov.uk."
+    return (
+        _wrong_name(entry["organisation"], "organisation") if fits else f"“{domain}” is no domain such as hmrc.gov.uk."
+    )
 
 
-def _domain_dangling(entry: Entry, known: Imports, has: Has) -> str:
-    if len(known.organisations.named(entry["organisation"])) > 1:
-        return f"Several organisations are called “{entry['organisation']}”."
-    return ""
+def _domain_dangling(entry: Entry, known: Imports) -> str:
+    several = len(known.organisations.named(entry["organisation"])) > 1
+    return f"Several organisations are called “{entry['organisation']}”." if several else ""
 
 
 def _domain(known: Imports, entry: Entry, now: datetime) -> str:
@@ -177,8 +174,8 @@ def _skill(known: Imports, entry: Entry, now: datetime) -> str:
 def _holiday_wrong(entry: Entry) -> str:
     if entry["division"] not in DIVISIONS:
         return f"“{entry['division']}” is none of {', '.join(DIVISIONS)}."
-    day = "" if entry["date"] else "It has no date."
-    return day or _wrong_day(entry["date"], "date") or _wrong_name(entry["title_en"], "title")
+    whole = "" if len(entry["date"]) == len("2026-12-25") else f"“{entry['date']}” is no date such as 2026-12-25."
+    return whole or _wrong_day(entry["date"], "date") or _wrong_name(entry["title_en"], "title")
 
 
 def _holiday(known: Imports, entry: Entry, now: datetime) -> str:
@@ -186,11 +183,12 @@ def _holiday(known: Imports, entry: Entry, now: datetime) -> str:
     return known.register("holiday", key, {"title": entry["title_en"], "title_cy": entry["title_cy"]})
 
 
-def _service_dangling(entry: Entry, known: Imports, has: Has) -> str:
+def _service_dangling(entry: Entry, known: Imports) -> str:
     said = entry["organisation_name"]
-    if said and len(known.organisations.named(said)) != 1:
-        return f"There is not one organisation called “{said}”. Import the list that names it first."
-    return ""
+    found = len(known.organisations.named(said)) if said else 1
+    if found > 1:
+        return f"Several organisations are called “{said}”."
+    return "" if found else f"There is no organisation called “{said}”. Import the list that names it first."
 
 
 def _service(known: Imports, entry: Entry, now: datetime) -> str:
@@ -209,15 +207,14 @@ FORMATS = {
             lambda entry: entry["slug"],
             _organisation_wrong,
             _organisation,
-            _organisation_dangling,
-            _organisation_links,
+            link=_organisation_links,
         ),
         Format(
             ("predecessor_slug", "successor_slug"),
             lambda entry: f"{entry['predecessor_slug']} {entry['successor_slug']}",
             _succession_wrong,
             _succession,
-            _succession_dangling,
+            link=_succession_links,
         ),
         Format(
             ("government_organisation", "name", "abbreviations", "website", "start_date", "end_date"),

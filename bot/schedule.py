@@ -11,12 +11,13 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.command import Command, Standing, Verb, from_timer
+from bot.command import Command, Considered, Standing, Verb, from_timer
 from bot.errors import Refusal, Stale, Unavailable
 from bot.recurrence import next_after
 from bot.trail import about, note
-from bot.work import SIGNPOST, Work
+from bot.work import SIGNPOST, View, Work
 from storage.database import Database, Transaction
+from storage.people import Person
 from storage.timers import Timer
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,10 @@ ONCE: dict[str, Any] = {"max_instances": 1, "coalesce": True, "misfire_grace_tim
 
 class NotKnown(Exception):
     """The timer holds a command that this version does not know, as while another is rolled out."""
+
+
+class NotConsidered(Exception):
+    """The timer that was taken holds a command that must search first, outside this transaction."""
 
 
 class Schedule:
@@ -97,7 +102,7 @@ class Schedule:
         taken: list[Timer] = []
         with about():
             try:
-                return await self._database.write(lambda tx: self._run(tx, taken))
+                return await self._considered(taken)
             except Refusal:
                 log.warning("a timer is over, since its command refused")
                 await self._database.write(lambda tx: Work(tx, self._now()).timers.fired(taken[-1]))
@@ -115,6 +120,21 @@ class Schedule:
                     raise
                 await self._put_off(taken[-1], AFTER_FAULT)
         return True
+
+    async def _considered(self, taken: list[Timer]) -> bool:
+        """As `fire`. What a command must search for first is found without holding a transaction that writes."""
+        seen: dict[int, Any] = {}
+        while True:
+            try:
+                return await self._database.write(lambda tx: self._run(tx, taken, seen))
+            except NotConsidered:
+                timer = taken[-1]
+                seen[timer.id] = await self._database.read(lambda tx, timer=timer: self._look(tx, timer))  # type: ignore[misc] # it is called here and now
+
+    def _look(self, tx: Transaction, timer: Timer) -> Any:
+        view, command = View(tx, self._now()), known(timer)
+        me = _on_behalf_of(timer, view)
+        return command.look(me, view) if isinstance(command, Considered) and me is not None else None
 
     def _is_to_blame(self, timer: Timer) -> bool:
         """Whether the database was away for this timer the last time too: then the others go first."""
@@ -156,7 +176,7 @@ class Schedule:
         due = Work(tx, self._now()).timers.next_due()
         return due is not None and due <= self._now()
 
-    def _run(self, tx: Transaction, taken: list[Timer]) -> bool:
+    def _run(self, tx: Transaction, taken: list[Timer], seen: dict[int, Any]) -> bool:
         """The timer is settled before its command runs, which so has the last word on its own key."""
         taken.clear()
         work = Work(tx, self._now())
@@ -166,15 +186,24 @@ class Schedule:
         taken.append(timer)
         note(timer=timer.id)
         command = known(timer)
+        if isinstance(command, Considered) and timer.id not in seen:
+            raise NotConsidered
         following = next_after(timer.rule, timer.local, timer.zone, work.now) if timer.rule else None
         if following is None:
             work.timers.fired(timer)
         else:
             work.timers.again(timer, following)
-        me = work.people.find(timer.person_id) if timer.person_id else SIGNPOST
+        me = _on_behalf_of(timer, work)
         if me is not None and isinstance(command, Command):
             command.run(me, work)
+        elif me is not None and isinstance(command, Considered):
+            command.run(me, work, seen[timer.id])
         return True
+
+
+def _on_behalf_of(timer: Timer, view: View) -> Person | None:
+    """Whose command it is, None where they left; Signpost itself where it is nobody's."""
+    return view.people.find(timer.person_id) if timer.person_id else SIGNPOST
 
 
 def known(timer: Timer) -> Verb:

@@ -17,10 +17,12 @@ from storage.announcements import Announcements
 from storage.answers import Answers
 from storage.arrivals import Arrivals
 from storage.browsing import Browsing
+from storage.bulletins import Bulletins
 from storage.closings import Closings
 from storage.communities import Communities
 from storage.consents import Consents
 from storage.database import Transaction
+from storage.health import Health
 from storage.installations import Installations
 from storage.invitations import Invitations
 from storage.members import Members
@@ -28,6 +30,7 @@ from storage.merging import Merger
 from storage.mirrors import Mirror, Mirrors
 from storage.organisations import Organisations
 from storage.owning import Owning
+from storage.pairings import Pairings
 from storage.people import Account, People, Person
 from storage.places import Places
 from storage.questions import Questions
@@ -71,7 +74,7 @@ Act = Literal["post", "aside", "redraw", "respond", "ask"]
 """What a message asks of its platform: a new message, one that a single person sees, another look for one that is
 there, the answer to something just done (which has limits of its own), or who an account is."""
 
-RANKS = {"reminder": 1, "announcement": 2}
+RANKS = {"reminder": 1, "announcement": 2, "bulletin": 2, "introduction": 2}
 """What goes after what people wait for; in its conversation too."""
 
 
@@ -182,6 +185,18 @@ class View:
     def spreading(self) -> Spreading:
         return Spreading(self.tx)
 
+    @cached_property
+    def bulletins(self) -> Bulletins:
+        return Bulletins(self.tx)
+
+    @cached_property
+    def health(self) -> Health:
+        return Health(self.tx)
+
+    @cached_property
+    def pairings(self) -> Pairings:
+        return Pairings(self.tx)
+
 
 class Work(View):
     """A view that may also change things and tell people, all in one transaction."""
@@ -254,6 +269,11 @@ class Work(View):
         """As `spread`, for what Signpost itself says of a community: every member, but the one who did it."""
         self.owes = True
         return self.spreading.tell_all(subject, community, after, self.now, but=but)
+
+    def spread_news(self, subject: Subject, community: int, after: int) -> int | None:
+        """The next 500 members after this one who have not muted the community have a mirror; the last one's number."""
+        self.owes = True
+        return self.spreading.tell_members(subject, community, after, self.now)
 
     def redraw_part(self, subject: Subject, after: int) -> int | None:
         """The next 500 mirrors of the record show it as it is now, after everything people wait for; as `spread`."""

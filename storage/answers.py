@@ -7,6 +7,7 @@ from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, updat
 
 from storage import tables
 from storage.database import Transaction
+from storage.organisations import CALLED
 from storage.people import Person
 from storage.questions import VISIBLE, Questions, vouched_for
 from storage.scope import crosses
@@ -53,7 +54,7 @@ ANSWER = (
     func.coalesce(p.name, ""),
     func.coalesce(p.role, ""),
     w.to_id,
-    func.coalesce(o.short, ""),
+    CALLED,
     w.kind,
     w.text,
     w.state,

@@ -94,6 +94,14 @@ _AGREED_AGAIN = statement(
 _OVER = statement(update(table(tables.Agreement)).where(_pair, g.ended_at.is_(None)).values(ended_at=bindparam("now")))
 
 
+_ASKED_BY = statement(
+    select(c.given_by)
+    .where(c.organisation_id == bindparam("organisation"), c.other_id == bindparam("other"), _open)
+    .order_by(c.id.desc())
+    .limit(1)
+)
+
+
 class Consents:
     """Queries about what organisations let cross, on one transaction."""
 
@@ -107,6 +115,19 @@ class Consents:
     def agreed(self) -> list[Agreed]:
         """What crosses between which organisations now, the oldest first."""
         return self._tx.all(_ALL_AGREED)
+
+    def of(self, organisation: int) -> list[Agreed]:
+        """What crosses between this organisation and others now, the oldest first."""
+        return self._tx.all(_AGREED, organisation=organisation)
+
+    def concerning(self, organisation: int) -> list[Consent]:
+        """What this organisation lets cross, and what others let cross to it by name, the oldest first."""
+        return self._tx.all(_CONSENTS, organisation=organisation)
+
+    def asked_by(self, organisation: int, other: int) -> int | None:
+        """Who said, for the one organisation, that things may cross to the other by name."""
+        person: int | None = self._tx.value(_ASKED_BY, organisation=organisation, other=other)
+        return person
 
     def given(self, organisation: int, other: int) -> str:
         """The kinds that this organisation lets cross to the other, as they are kept; "" for none.

@@ -1,6 +1,6 @@
 """What an import writes: organisations and the registers, one row at a time. Doing it again changes nothing more."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
@@ -8,7 +8,8 @@ from sqlalchemy import bindparam, select, update
 
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
-from storage.organisations import Organisations
+from storage.organisations import Organisations, folded
+from storage.past import PastQuestions
 from storage.statements import Statement, statement, upsert
 from storage.tables import columns, table
 
@@ -19,6 +20,7 @@ class Row(NamedTuple):
     """An organisation as an import finds and leaves it."""
 
     id: int
+    slug: str | None
     name: str
     short: str
     form: str
@@ -35,15 +37,16 @@ v = columns(tables.Service)
 
 _SAID = Row._fields[1:]
 _BY_SLUG = statement(select(*(o[name] for name in Row._fields)).where(o.slug == bindparam("slug")), Row)
+_BY_NUMBER = statement(select(*(o[name] for name in Row._fields)).where(o.id == bindparam("organisation")), Row)
 _ADD = statement(
     insert_or_ignore(table(tables.Organisation))
-    .values(slug=bindparam("slug"), created_at=bindparam("now"), **{name: bindparam(name) for name in _SAID})
+    .values(created_at=bindparam("now"), **{name: bindparam(name) for name in _SAID})
     .returning(o.id)
 )
 _CHANGE = statement(
     update(table(tables.Organisation))
     .where(o.id == bindparam("organisation"))
-    .values(slug=bindparam("to_slug"), **{name: bindparam(f"to_{name}") for name in _SAID})
+    .values({name: bindparam(f"to_{name}") for name in _SAID})
 )
 _PARENT = statement(
     insert_or_ignore(table(tables.OrganisationParent)).values(
@@ -84,6 +87,7 @@ class Imports:
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
         self.organisations = Organisations(tx)
+        self.past = PastQuestions(tx)
 
     def knows(self, slug: str) -> bool:
         """Whether there is an organisation of this slug."""
@@ -94,28 +98,35 @@ class Imports:
 
         One that is known by its name alone gets the slug. Its former names go on to resolve to it.
         """
-        found = self._tx.one(_BY_SLUG, slug=slug) or self._unnumbered(said["name"])
-        given = {name: value for name, value in said.items() if value}
+        found = self._tx.one(_BY_SLUG, slug=slug) or self._called(said["name"], lambda row: row.slug is None)
+        given = {"slug": slug, **{name: value for name, value in said.items() if value}}
         if found is None:
             new = {**dict.fromkeys(_SAID, ""), "state": "known", **given}
-            number: int = self._tx.value(_ADD, slug=slug, now=now, **new)
-            self._call(number, new["name"], new["short"])
+            number: int = self._tx.value(_ADD, now=now, **new)
+            self.organisations.call(number, [(new["name"], "name"), (new["short"], "short")])
             return "added"
         row = found._replace(**given)  # type: ignore[arg-type]  # whose names are those of its words, not its number
-        self._call(found.id, row.name, row.short)
-        values = {f"to_{name}": getattr(row, name) for name in _SAID}
-        self._tx.run(_CHANGE, organisation=found.id, to_slug=slug, **values)
-        return "same" if row == found else "changed"
+        for before, after in ((found.name, row.name), (found.short, row.short)):
+            if folded(before) != folded(after):
+                self.organisations.was_called(found.id, before)
+        self.organisations.call(found.id, [(row.name, "name"), (row.short, "short")])
+        return self._changed(found, row)
 
     def former(self, slug: str, now: datetime, **said: str) -> Outcome:
-        """What an older list says: a name more, dates, and an organisation that is in no other list."""
-        found = self._tx.one(_BY_SLUG, slug=slug)
-        if found is None:
-            return self.organisation(slug, now, **said)
-        aliases = [(said["name"], "alias"), (said.get("short", ""), "alias")]
-        self.organisations.call(found.id, aliases)
-        dates = {name: said.get(name, "") for name in ("began", "ended")}
-        return self.organisation(slug, now, name=found.name, **dates)
+        """What an older list says: all of an organisation that is in no other list, of others a name and a date more.
+
+        Its abbreviations are aliases: what is called so in today's list goes before.
+        """
+        aliases = [(said["name"], "alias"), (said["short"], "alias")]
+        found = self._tx.one(_BY_SLUG, slug=slug) or self._called(said["name"], lambda row: row.state == "listed")
+        if found is not None and found.state == "listed":
+            self.organisations.call(found.id, aliases)
+            return self._changed(found, found._replace(began=said["began"] or found.began))
+        outcome = self.organisation(slug, now, **said)
+        known = self._tx.one(_BY_SLUG, slug=slug)
+        if known is not None and folded(said["short"]) != folded(said["name"]):
+            self.organisations.was_called(known.id, said["short"])
+        return outcome
 
     def parents(self, slug: str, parents: Sequence[str]) -> list[str]:
         """The organisation is part of these; given back are those that there are not."""
@@ -151,13 +162,17 @@ class Imports:
         self._tx.run(keep, **key, **said)
         return "added" if found is None else "changed"
 
-    def _call(self, organisation: int, name: str, short: str) -> None:
-        self.organisations.call(organisation, [(name, "name"), (short, "short")])
-
-    def _unnumbered(self, name: str) -> Row | None:
-        """The organisation that is known by this name and has no slug yet."""
+    def _called(self, name: str, meant: Callable[[Row], bool]) -> Row | None:
+        """The one organisation that is known by this name, if it is such a one."""
         found = self.organisations.named(name)
-        return self._tx.one(_NO_SLUG, organisation=found[0].id) if len(found) == 1 else None
+        row = self._tx.one(_BY_NUMBER, organisation=found[0].id) if len(found) == 1 else None
+        return row if row is not None and meant(row) else None
+
+    def _changed(self, found: Row, row: Row) -> Outcome:
+        if row == found:
+            return "same"
+        self._tx.run(_CHANGE, organisation=found.id, **{f"to_{name}": getattr(row, name) for name in _SAID})
+        return "changed"
 
     def _link(self, add: Statement[Any], one: str, other: str, slug: str, others: Sequence[str]) -> list[str]:
         found = self._tx.one(_BY_SLUG, slug=slug)
@@ -169,8 +184,3 @@ class Imports:
             elif found.id != linked.id:
                 self._tx.run(add, **{one: found.id, other: linked.id})
         return missing
-
-
-_NO_SLUG = statement(
-    select(*(o[name] for name in Row._fields)).where(o.id == bindparam("organisation"), o.slug.is_(None)), Row
-)

@@ -4,9 +4,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
+from difflib import get_close_matches
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, case, func, select, update
+from sqlalchemy import and_, bindparam, case, func, or_, select, update
 
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
@@ -51,13 +52,25 @@ _NAMED = statement(
     .order_by(o.name),
     lambda strength, *row: (strength, Organisation(*row)),
 )
+_called = table(tables.OrganisationName).join(table(tables.Organisation), n.organisation_id == o.id)
 _NEAR = statement(
     select(n.said)
-    .join_from(table(tables.OrganisationName), table(tables.Organisation), n.organisation_id == o.id)
+    .select_from(_called)
     .where(n.folded.like(bindparam("like"), escape="/"), o.state.in_(THERE))
     .order_by(func.length(n.folded), n.folded)
     .limit(5),
     str,
+)
+_ALIKE = statement(
+    select(n.folded, n.said)
+    .select_from(_called)
+    .where(
+        n.folded.like(bindparam("like"), escape="/"),
+        func.length(n.folded).between(bindparam("shortest"), bindparam("longest")),
+        o.state.in_(THERE),
+    )
+    .order_by(n.folded)
+    .limit(1000)
 )
 _ADD = statement(
     insert_or_ignore(table(tables.Organisation))
@@ -77,10 +90,23 @@ _ADD_NAME = statement(
         kind=bindparam("kind"),
     )
 )
+_STRENGTHEN = statement(
+    update(table(tables.OrganisationName))
+    .where(
+        n.organisation_id == bindparam("organisation"),
+        n.folded == bindparam("folded"),
+        or_(n.kind == "alias", and_(n.kind == "short", bindparam("to_kind") == "name")),
+    )
+    .values(kind=bindparam("to_kind"))
+)
+_FORMER = statement(
+    update(table(tables.OrganisationName))
+    .where(n.organisation_id == bindparam("organisation"), n.folded == bindparam("folded"))
+    .values(kind="alias")
+)
 _BECOMES = statement(
     update(table(tables.Organisation)).where(o.id == bindparam("organisation")).values(state=bindparam("to_state"))
 )
-_UNLISTED = statement(select(*ORGANISATION).where(o.state == "unlisted").order_by(o.id), Organisation)
 _SUCCESSORS = statement(
     select(*ORGANISATION)
     .join_from(table(tables.Organisation), table(tables.OrganisationSuccession), s.successor_id == o.id)
@@ -113,6 +139,11 @@ def folded(said: str) -> str:
     return plain.removeprefix("the ")
 
 
+def _literal(said: str) -> str:
+    """For LIKE, with "/" as its escape: the signs stand for themselves."""
+    return re.sub(r"([/%_])", r"/\1", said)
+
+
 class Organisations:
     """Queries about organisations, on one transaction. That they exist is open to everyone."""
 
@@ -137,11 +168,15 @@ class Organisations:
         return [organisation for strength, organisation in found if strength == best]
 
     def near(self, said: str) -> list[str]:
-        """Up to 5 names that have these words in them, the shortest first."""
+        """Up to 5 names that have these words in them, the shortest first; then those that are spelt much like it."""
         plain = folded(said)
-        for sign in "/%_":
-            plain = plain.replace(sign, "/" + sign)
-        return self._tx.all(_NEAR, like=f"%{plain}%") if plain else []
+        if not plain:
+            return []
+        within = self._tx.all(_NEAR, like=f"%{_literal(plain)}%")
+        about = {"shortest": len(plain) - 3, "longest": len(plain) + 3}
+        alike: dict[str, str] = dict(self._tx.all(_ALIKE, like=f"{_literal(plain[0])}%", **about))
+        spelt = [alike[one] for one in get_close_matches(plain, alike, n=5, cutoff=0.6)]
+        return list(dict.fromkeys([*within, *spelt]))[:5]
 
     def today(self, organisation: Organisation) -> list[Organisation]:
         """What there is today of it: itself, or where it closed, whatever took over its work, however many steps on."""
@@ -165,10 +200,6 @@ class Organisations:
                 return found
         return None
 
-    def unlisted(self) -> list[Organisation]:
-        """Those that people named and no administrator has checked, the oldest first."""
-        return self._tx.all(_UNLISTED)
-
     def add(self, name: str, short: str, now: datetime, *, state: str = "known") -> int:
         """The new organisation, which resolves by its name and its abbreviation."""
         number: int = self._tx.value(_ADD, name=name, short=short, state=state, now=now)
@@ -176,10 +207,18 @@ class Organisations:
         return number
 
     def call(self, organisation: int, names: Sequence[tuple[str, str]]) -> None:
-        """The organisation resolves by these names too, each with its kind: name, short, alias."""
+        """The organisation resolves by these names too, each with its kind: name, short, alias.
+
+        A name that it has already keeps the stronger of the two kinds.
+        """
         for said, kind in names:
-            if folded(said):
-                self._tx.run(_ADD_NAME, organisation=organisation, folded=folded(said), said=said, kind=kind)
+            known = {"organisation": organisation, "folded": folded(said)}
+            if known["folded"] and not self._tx.run(_ADD_NAME, **known, said=said, kind=kind) and kind != "alias":
+                self._tx.run(_STRENGTHEN, **known, to_kind=kind)
+
+    def was_called(self, organisation: int, said: str) -> None:
+        """This name of the organisation is a former one: whoever has it now goes before."""
+        self._tx.run(_FORMER, organisation=organisation, folded=folded(said))
 
     def becomes(self, organisation: int, state: str) -> None:
         """The organisation is in this state now."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, false, insert, select, update
 
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
@@ -37,7 +37,10 @@ class Person(NamedTuple):
 
 
 class Account(NamedTuple):
-    """One of a person's accounts; `chat` is the direct conversation with Signpost, "" until it is known."""
+    """One of a person's accounts; `chat` is the direct conversation with Signpost, "" until it is known.
+
+    `domain` is that of the e-mail address which the platform vouches for, "" where it vouches for none.
+    """
 
     id: int
     person_id: int
@@ -47,6 +50,7 @@ class Account(NamedTuple):
     chat: str
     service_url: str
     seen_at: datetime
+    domain: str = ""
 
 
 p = columns(tables.Person)
@@ -71,7 +75,7 @@ PERSON = (
     p.kind,
     p.told,
 )
-ACCOUNT = (a.id, a.person_id, a.platform, a.tenant, a.user, a.chat, a.service_url, a.seen_at)
+ACCOUNT = (a.id, a.person_id, a.platform, a.tenant, a.user, a.chat, a.service_url, a.seen_at, a.domain)
 people = table(tables.Person).outerjoin(table(tables.Organisation), o.id == p.organisation_id)
 
 
@@ -137,6 +141,9 @@ _SAY_LANGUAGE = _changed(language=bindparam("to"))
 _PROPOSE_LANGUAGE = statement(
     update(table(tables.Person)).where(p.id == bindparam("person"), p.language == "").values(language=bindparam("to"))
 )
+_stays = case((p.organisation_id == bindparam("to_organisation"), p.administrator), else_=false())
+"""Whether they are an administrator: of the organisation that they were appointed in, and of no other."""
+_CLAIM = _changed(organisation_id=bindparam("to_organisation"), verified=bindparam("to_verified"), administrator=_stays)
 _SAY_KIND = _changed(kind=bindparam("to"))
 _ALLOW_ASKING = _changed(asked=bindparam("allowed"))
 _ALLOW_FINDING = _changed(findable=bindparam("allowed"))
@@ -145,6 +152,7 @@ _DESCRIBE = _changed(
     zone=bindparam("to_zone"),
     organisation_id=bindparam("to_organisation"),
     verified=bindparam("to_verified"),
+    administrator=_stays,
     active=bindparam("to_active"),
 )
 _PLACES = statement(
@@ -161,6 +169,11 @@ _PLACES = statement(
 )
 _MOVE_ACCOUNT = statement(
     update(table(tables.Account)).where(a.id == bindparam("account")).values(person_id=bindparam("to_person"))
+)
+_SAY_DOMAIN = statement(
+    update(table(tables.Account))
+    .where(a.id == bindparam("account"), a.domain != bindparam("to_domain"))
+    .values(domain=bindparam("to_domain"))
 )
 _ADD_CODE = statement(
     insert(table(tables.LinkCode)).values(
@@ -241,6 +254,15 @@ class People:
         """Their role is what they said, in every community."""
         self._tx.run(_SAY_ROLE, person=person, to=role)
         self.place(person)
+
+    def claim(self, person: int, organisation: int | None, *, verified: bool) -> None:
+        """They are of this organisation, which an address of theirs vouches for, or which they alone say."""
+        self._tx.run(_CLAIM, person=person, to_organisation=organisation, to_verified=verified)
+        self.place(person)
+
+    def say_domain(self, account: int, domain: str) -> None:
+        """The platform vouches for an e-mail address at this domain, or for none where it is ""."""
+        self._tx.run(_SAY_DOMAIN, account=account, to_domain=domain)
 
     def place(self, person: int) -> None:
         """Each of their memberships says their role, their verified organisation, and whether they may be found."""

@@ -7,6 +7,7 @@ from sqlalchemy import BindParameter, and_, bindparam, delete, exists, func, ins
 
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
+from storage.organisations import CALLED
 from storage.people import Person
 from storage.scope import KIND_OF_VIEWER, admits, crosses
 from storage.statements import statement
@@ -29,6 +30,7 @@ class Question(NamedTuple):
     accepted_id: int | None
     asked_at: datetime
     answered_at: datetime | None
+    source: str = ""
 
 
 class Brought(NamedTuple):
@@ -59,12 +61,13 @@ QUESTION = (
     func.coalesce(p.name, ""),
     func.coalesce(p.role, ""),
     q.organisation_id,
-    func.coalesce(o.short, ""),
+    CALLED,
     q.text,
     q.state,
     q.accepted_id,
     q.asked_at,
     q.answered_at,
+    q.source,
 )
 questions = (
     table(tables.Question)
@@ -199,7 +202,7 @@ _BRING = statement(
 )
 _OFFER_OF = statement(select(f.state).where(f.question_id == bindparam("question"), f.person_id == bindparam("person")))
 _BROUGHT = statement(
-    select(f.person_id, f.state, func.coalesce(p.name, ""), func.coalesce(o.short, ""))
+    select(f.person_id, f.state, func.coalesce(p.name, ""), CALLED)
     .select_from(
         table(tables.Offer)
         .join(table(tables.Person), p.id == f.person_id)

@@ -31,8 +31,8 @@ def crosses(organisation: ColumnElement[Any], kind: Kind, *, many: bool = False)
     once, rather than one for each row.
     """
     mine: BindParameter[int] = bindparam("viewer_organisation")
-    agreed = organisation.in_(_partners(mine, kind)) if many else _agreed(mine, organisation, kind)
-    return and_(bindparam("viewer_verified").is_(True), or_(organisation == mine, agreed))
+    partner = organisation.in_(_partners(mine, kind)) if many else agreed(mine, organisation, kind)
+    return and_(bindparam("viewer_verified").is_(True), or_(organisation == mine, partner))
 
 
 def _holds(kind: Kind) -> ColumnElement[bool]:
@@ -40,13 +40,14 @@ def _holds(kind: Kind) -> ColumnElement[bool]:
     return and_(_agreement.ended_at.is_(None), allowed.is_(True))
 
 
-def _agreed(mine: BindParameter[int], organisation: ColumnElement[Any], kind: Kind) -> ColumnElement[bool]:
+def agreed(one: ColumnElement[Any], other: ColumnElement[Any], kind: Kind) -> ColumnElement[bool]:
+    """True where the administrators of both organisations agreed to this kind, and neither ended it."""
     return exists(
         select(_agreement.id).where(
             _holds(kind),
             or_(
-                and_(_agreement.first_id == mine, _agreement.second_id == organisation),
-                and_(_agreement.second_id == mine, _agreement.first_id == organisation),
+                and_(_agreement.first_id == one, _agreement.second_id == other),
+                and_(_agreement.second_id == one, _agreement.first_id == other),
             ),
         )
     )

@@ -14,7 +14,7 @@ from storage import tables
 from storage.database import Transaction, insert_or_ignore
 from storage.people import Person
 from storage.scope import admits, crosses
-from storage.statements import ConflictInsert, statement
+from storage.statements import ConflictInsert, Statement, statement
 from storage.tables import columns, table
 from storage.tray import queue_of, woken
 
@@ -40,12 +40,23 @@ _reached = (
     crosses(p.organisation_id, "questions"),
     admits(bindparam("community"), p.kind),
 )
+_told = (
+    m.community_id == bindparam("community"),
+    m.person_id > bindparam("after"),
+    p.id > bindparam("after"),
+    p.active.is_(True),
+    m.muted.is_(False),
+    admits(bindparam("community"), p.kind),
+)
 _members = table(tables.Membership).join(table(tables.Person), p.id == m.person_id)
 _COUNT = statement(select(func.count(m.id)).select_from(_members).where(*_reached))
-_NEXT = statement(
-    select(m.person_id).select_from(_members).where(*_reached).order_by(m.person_id).limit(PART),
-    int,
-)
+
+
+def _next(whom: Any) -> Statement[int]:
+    """The next of these members, by number."""
+    return statement(select(m.person_id).select_from(_members).where(*whom).order_by(m.person_id).limit(PART), int)
+
+
 _any_account = table(tables.Account).alias("any_account")
 _home = (
     select(_any_account.c.id)
@@ -58,34 +69,32 @@ _home = (
 
 def mirrors_for(*whom: Any) -> Any:
     """An INSERT of a mirror for each of these members up to the `last`, on the account they were last seen on."""
-    return insert_or_ignore(table(tables.Mirror)).from_select(
-        ["subject", "subject_id", "person_id", "account_id", "conversation", "message", "created_at"],
-        select(
-            bindparam("subject", type_=r.subject.type),
-            bindparam("number", type_=r.subject_id.type),
-            p.id,
-            a.id,
-            literal(""),
-            literal(""),
-            bindparam("now", type_=r.created_at.type),
-        )
+    values = {
+        "subject": bindparam("subject", type_=r.subject.type),
+        "subject_id": bindparam("number", type_=r.subject_id.type),
+        "person_id": p.id,
+        "account_id": a.id,
+        "conversation": literal(""),
+        "message": literal(""),
+        "created_at": bindparam("now", type_=r.created_at.type),
+    }
+    found = (
+        select(*values.values())
         .select_from(_members.join(table(tables.Account), and_(a.person_id == p.id, a.id == _home)))
-        .where(*whom, m.person_id <= bindparam("last"), p.id <= bindparam("last")),
+        .where(*whom, m.person_id <= bindparam("last"), p.id <= bindparam("last"))
     )
+    return insert_or_ignore(table(tables.Mirror)).from_select(list(values), found)
 
 
-_MIRRORS = statement(mirrors_for(*_reached))
 _everyone = (
     m.community_id == bindparam("community"),
     m.person_id > bindparam("after"),
     p.id > bindparam("after"),
     p.active.is_(True),
 )
-_NEXT_OF_ALL = statement(
-    select(m.person_id).select_from(_members).where(*_everyone).order_by(m.person_id).limit(PART),
-    int,
-)
-_MIRRORS_OF_ALL = statement(mirrors_for(*_everyone, p.id != bindparam("but")))
+_NEXT, _MIRRORS = _next(_reached), statement(mirrors_for(*_reached))
+_NEXT_TOLD, _TOLD_MIRRORS = _next(_told), statement(mirrors_for(*_told))
+_NEXT_OF_ALL, _MIRRORS_OF_ALL = _next(_everyone), statement(mirrors_for(*_everyone, p.id != bindparam("but")))
 
 _lane = a.platform + ":" + a.tenant + ":" + a.user
 _mirrors = table(tables.Mirror).join(table(tables.Account), a.id == r.account_id)
@@ -155,23 +164,27 @@ class Spreading:
         """The next 500 of them, by number, are owed their mirror; the last one's number, None where there is none."""
         whom = {"community": community, "after": after, "viewer": viewer.id, **viewer.scope}
         people = self._tx.all(_NEXT, **whom)
-        if not people:
-            return None
+        return self._owe(subject, _MIRRORS, whom, people[-1], now) if people else None
+
+    def tell_members(self, subject: tuple[str, int], community: int, after: int, now: datetime) -> int | None:
+        """The same for members of every organisation who have not muted it: what they see is for the drawing to say."""
+        whom = {"community": community, "after": after}
+        people = self._tx.all(_NEXT_TOLD, **whom)
+        return self._owe(subject, _TOLD_MIRRORS, whom, people[-1], now) if people else None
+
+    def _owe(
+        self, subject: tuple[str, int], place: Statement[Any], whom: dict[str, Any], last: int, now: datetime
+    ) -> int:
         kind, number = subject
-        self._tx.run(_MIRRORS, **whom, subject=kind, number=number, now=now, last=people[-1])
-        self.owe(subject, after, people[-1], now)
-        return people[-1]
+        self._tx.run(place, **whom, subject=kind, number=number, now=now, last=last)
+        self.owe(subject, whom["after"], last, now)
+        return last
 
     def tell_all(self, subject: tuple[str, int], community: int, after: int, now: datetime, *, but: int) -> int | None:
         """As `tell`, for what Signpost says itself of the community, which holds no person's words: every member."""
         people = self._tx.all(_NEXT_OF_ALL, community=community, after=after)
-        if not people:
-            return None
-        kind, number = subject
         whom = {"community": community, "after": after, "but": but}
-        self._tx.run(_MIRRORS_OF_ALL, **whom, subject=kind, number=number, now=now, last=people[-1])
-        self.owe(subject, after, people[-1], now)
-        return people[-1]
+        return self._owe(subject, _MIRRORS_OF_ALL, whom, people[-1], now) if people else None
 
     def owe(self, subject: tuple[str, int], after: int, last: int, now: datetime) -> None:
         """The mirrors that these people have of it and that were not sent yet are owed to them."""

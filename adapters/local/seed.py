@@ -46,7 +46,9 @@ def seed(world: World, vault: Vault, service_url: str) -> Callable[[Transaction,
 def _organisations(world: World, work: Work) -> dict[str, int]:
     numbers: dict[str, int] = {}
     for organisation in world.organisations:
-        numbers[organisation.short] = work.organisations.add(organisation.name, organisation.short, work.now)
+        number = work.organisations.add(organisation.name, organisation.short, work.now)
+        work.organisations.own_domain(number, organisation.domain)
+        numbers[organisation.short] = number
     for one, other in world.agreements:
         work.consents.both(numbers[one], numbers[other], work.now)
     return numbers

@@ -73,8 +73,9 @@ class LocalPlatforms:
                 self.teams.add_tenant(space.tenant, space.name)
         for person in self.world.people:
             platform = self.slack if person.platform == "slack" else self.teams
-            platform.add_user(self.world.tenant(person), person.user, person.name, zone=person.zone)
-            platform.set_locale(self.world.tenant(person), person.user, f"{person.language}-GB")
+            where, email = self.world.tenant(person), self.world.address(person)
+            platform.add_user(where, person.user, person.name, email=email, zone=person.zone)
+            platform.set_locale(where, person.user, f"{person.language}-GB")
         for space in self.world.workspaces:
             members = [person.user for person in self.people if person.tenant == space.tenant]
             platform = self.slack if space.platform == "slack" else self.teams

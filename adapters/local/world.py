@@ -4,6 +4,7 @@ Everything is in `world.toml` beside this file. It fills the local Slack and Tea
 accounts, and `signpost seed` fills the database from the same text, so the two cannot disagree.
 """
 
+import unicodedata
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -19,10 +20,11 @@ Profession = Literal["policy", "design", "operations", "engineering"]
 
 @dataclass(frozen=True)
 class Organisation:
-    """A department or public body; `short` is how everything else here refers to it."""
+    """A department or public body; `short` is how everything else here refers to it. Its people's e-mail is there."""
 
     name: str
     short: str
+    domain: str
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,12 @@ class World:
     def workspace(self, organisation: str) -> Workspace:
         """Where an organisation's people work, by its short name; a KeyError when there is none."""
         return {workspace.organisation: workspace for workspace in self.workspaces}[organisation]
+
+    def address(self, person: Person) -> str:
+        """The person's e-mail address, which reaches nobody: the person is invented."""
+        domains = {organisation.short: organisation.domain for organisation in self.organisations}
+        plain = unicodedata.normalize("NFKD", person.name).encode("ascii", "ignore").decode()
+        return f"{'.'.join(plain.lower().split())}@{domains[person.organisation]}"
 
     def tenant(self, person: Person) -> str:
         """The Slack team id or Entra tenant id that the person's account belongs to."""

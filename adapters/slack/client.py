@@ -12,10 +12,11 @@ from adapters.slack.modals import Origin, View, card_modal, modal
 from adapters.slack.rates import LIMITS, PACE
 from adapters.slack.render import message, one_message
 from adapters.slack.web_api import TokenFor, WebApi
-from bot.delivery import NotSent, Parcel, Profile, Sent, Uncertain, Undeliverable
+from bot.delivery import NotSent, Parcel, Sent, Uncertain, Undeliverable
 from bot.inbound import AccountRef, Address
 from bot.text import Reader
 from bot.ui import Card, Drawable
+from bot.vouching import Profile
 
 SLACK_API_URL = "https://slack.com/api/"
 LONGEST = 9.0
@@ -223,12 +224,13 @@ def _outbox_of(found: Mapping[str, Any]) -> object:
 def _profile(user: Mapping[str, Any]) -> Profile:
     shown = _mapping(user.get("profile"))
     name = user.get("real_name") or shown.get("real_name") or shown.get("display_name") or user.get("name") or ""
+    guest = any(bool(user.get(sign)) for sign in ("is_restricted", "is_ultra_restricted", "is_stranger"))
     return Profile(
         name=str(name),
-        email=str(shown.get("email") or ""),
+        domain="" if guest else str(shown.get("email") or "").rpartition("@")[2].lower(),
         zone=str(user.get("tz") or ""),
         language=str(user.get("locale") or "").partition("-")[0],
-        guest=any(bool(user.get(sign)) for sign in ("is_restricted", "is_ultra_restricted", "is_stranger")),
+        guest=guest,
         gone=bool(user.get("deleted")),
     )
 

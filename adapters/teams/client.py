@@ -11,10 +11,11 @@ from adapters.teams.activities import MEMBER, PLATFORM, SAID_AT, SAID_IN, Sighti
 from adapters.teams.connector import Call, Connector, Refused
 from adapters.teams.rates import LIMITS, PACE
 from adapters.teams.render import message
-from bot.delivery import NotSent, Parcel, Profile, Sent, Uncertain, Undeliverable
+from bot.delivery import NotSent, Parcel, Sent, Uncertain, Undeliverable
 from bot.inbound import AccountRef, Address
 from bot.text import Reader, Text, t, words
 from bot.ui import Card, Drawable, Paragraph
+from bot.vouching import Profile
 
 log = logging.getLogger(__name__)
 
@@ -183,22 +184,20 @@ def _keep(kept: OrderedDict[Any, Any], key: object, value: object) -> None:
 
 def _profile(found: dict[str, Any], account: AccountRef, seen: Sighting | None) -> Profile:
     tenant = found.get("tenantId")
+    guest = found.get("userRole") in ("guest", "anonymous") or (bool(tenant) and tenant != account.tenant)
     return Profile(
         name=str(found.get("name") or ""),
-        email=_believable(str(found.get("email") or ""), str(found.get("userPrincipalName") or "")),
+        domain="" if guest else _proved(str(found.get("userPrincipalName") or "")),
         zone=seen.zone if seen else "",
         language=seen.language if seen else "",
-        guest=found.get("userRole") in ("guest", "anonymous") or (bool(tenant) and tenant != account.tenant),
+        guest=guest,
     )
 
 
-def _believable(email: str, sign_in_name: str) -> str:
-    """The e-mail address if it is of the domain they sign in with, else the sign-in name, else nothing.
+def _proved(sign_in_name: str) -> str:
+    """The domain of the name that they sign in with.
 
     A tenant can write any address into `email`; the domain of a sign-in name it has proved to own
     ("Migrate away from using email claims for user identification", learn.microsoft.com). A guest's holds "#EXT#".
     """
-    if not sign_in_name or "#EXT#" in sign_in_name.upper():
-        return ""
-    same = email.rpartition("@")[2].lower() == sign_in_name.rpartition("@")[2].lower()
-    return email if "@" in email and same else sign_in_name
+    return "" if "#EXT#" in sign_in_name.upper() else sign_in_name.rpartition("@")[2].lower()

@@ -72,6 +72,7 @@ def _profile(me: Person, view: View) -> Card:
             else Button(t("Bring me questions"), MayAsk("yes")),
             Button(t("Hide me"), MayFind("no")) if me.findable else Button(t("Let others find me"), MayFind("yes")),
             other_language(me),
+            *(() if me.verified else (Button(t("Say your organisation"), registry.verbs["me organisation"].partly()),)),
         ),
         note=t("Do you use another tool too? Say me link to be one person on both."),
     )

@@ -14,7 +14,8 @@ class Community(SQLModel, table=True):
     `kind`: service, technology, practice, interest, action, place. `stage`: potential, forming, maturing,
     self-sustaining, transformation. `access`: open, approval, invitation. `state`: active, archived, merged.
     `ends_on` is the last day of a community of action (2027-03-31). `size` is how many belonged to it when that was
-    last counted: for the order of lists alone. `ownerless_since` is set while a new owner is looked for.
+    last counted: for the order of lists alone. `ownerless_since` is set while a new owner is looked for. `bulletin` is
+    the day its weekly bulletin goes out (MO to SU), "" for never.
     """
 
     id: int = key()
@@ -34,6 +35,7 @@ class Community(SQLModel, table=True):
     merged_into_id: int | None = may_refer_to("community.id", index=False)
     size: int = later(0)
     ownerless_since: datetime | None = None
+    bulletin: str = later("MO")
     created_by: int | None = names(Erasure.CLEAR)
     created_at: datetime
 
@@ -62,6 +64,7 @@ class Membership(SQLModel, table=True):
             sqlite_where=text("owner IS 1"),
             postgresql_where=text("owner IS true"),
         ),
+        Index("ix_membership_joined", "community_id", "joined_at"),
     )
     id: int = key()
     community_id: int = refers_to("community.id", index=False)
@@ -167,34 +170,53 @@ class Departure(SQLModel, table=True):
 
 
 class Bulletin(SQLModel, table=True):
-    """A week's news of a community: the owner's words beside what happened. `state`: draft, sent."""
+    """A week's news of a community: an owner's words, with the organisation they were in then, beside what happened.
 
-    __table_args__ = (NEVER_AGAIN,)
+    `state`: draft (one at most, which goes out at `until`), sent, skipped, empty (nothing had happened). `happened` is
+    what did, in numbers and as JSON, once it was sent.
+    """
+
+    __table_args__ = (
+        Index(
+            "ix_bulletin_draft",
+            "community_id",
+            unique=True,
+            sqlite_where=text("state = 'draft'"),
+            postgresql_where=text("state = 'draft'"),
+        ),
+        Index("ix_bulletin_until", "community_id", "until"),
+        NEVER_AGAIN,
+    )
     id: int = key()
-    community_id: int = refers_to("community.id")
+    community_id: int = refers_to("community.id", index=False)
     author_id: int | None = names(Erasure.CLEAR)
+    organisation_id: int | None = may_refer_to("organisation.id", index=False)
     words: str = personal(Erasure.KEEP, default="")
     since: datetime
     until: datetime
     state: str = "draft"
+    happened: str = ""
 
 
 class Pairing(SQLModel, table=True):
-    """Two or three people who were introduced to each other in one round. `round` is the day it was made for."""
+    """Two or three people who were introduced to each other in one round; one alone who leaves out that round.
+
+    `round` is how often and the day it was made for: monthly 2026-12-01.
+    """
 
     __table_args__ = (NEVER_AGAIN,)
     id: int = key()
-    cadence: str
     round: str = Field(index=True)
     made_at: datetime
 
 
 class Paired(SQLModel, table=True):
-    """One of the people of a pairing."""
+    """One of the people of a pairing; each is in one pairing of a round at most."""
 
-    __table_args__ = (UniqueConstraint("pairing_id", "person_id"),)
+    __table_args__ = (UniqueConstraint("pairing_id", "person_id"), UniqueConstraint("round", "person_id"))
     id: int = key()
     pairing_id: int = refers_to("pairing.id", index=False)
+    round: str
     person_id: int = names(Erasure.ROW)
 
 

@@ -5,7 +5,17 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.tables.declaring import NEVER_AGAIN, Erasure, key, later, may_refer_to, names, personal, refers_to
+from storage.tables.declaring import (
+    NEVER_AGAIN,
+    Erasure,
+    key,
+    later,
+    may_refer_to,
+    names,
+    only_where,
+    personal,
+    refers_to,
+)
 
 
 class Person(SQLModel, table=True):
@@ -17,7 +27,7 @@ class Person(SQLModel, table=True):
     were asked whether to keep their profile, after a year without a word.
     """
 
-    __table_args__ = NEVER_AGAIN
+    __table_args__ = (only_where("introduced <> ''", "ix_person_introduced", "introduced", "id"), NEVER_AGAIN)
     id: int = key()
     name: str = personal(Erasure.ROW)
     role: str = personal(Erasure.ROW, default="")

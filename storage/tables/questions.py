@@ -22,7 +22,8 @@ from storage.tables.declaring import (
 class Question(SQLModel, table=True):
     """One question, and the organisation its asker was in then. `state`: draft, open, answered, withdrawn.
 
-    `source` is "import" where an owner brought it from elsewhere: nobody here asked it.
+    `source` is "import" where an owner brought it from elsewhere: nobody here asked it. Then `origin` is what it is
+    known by when it is brought again: a digest of its words in its community.
     """
 
     __table_args__ = (
@@ -34,6 +35,7 @@ class Question(SQLModel, table=True):
             sqlite_where=text("state = 'draft'"),
             postgresql_where=text("state = 'draft'"),
         ),
+        Index("ix_question_origin", "origin", unique=True),
         NEVER_AGAIN,
     )
     id: int = key()
@@ -42,6 +44,7 @@ class Question(SQLModel, table=True):
     organisation_id: int | None = may_refer_to("organisation.id", index=False)
     text: str = personal(Erasure.KEEP)
     source: str = later("")
+    origin: str | None = None
     state: str = "draft"
     accepted_id: int | None = Field(default=None, sa_type=BIG, nullable=True)
     asked_at: datetime

@@ -76,7 +76,25 @@ def define() -> dict[str, type[commands.Verb]]:
 
         what: str = ask(t("What?"), choices=_broken)
 
-    return {verb.__name__: verb for verb in (Note, Refuse, Stumble, OwnersOnly, AdminsOnly, Weigh, Odd)}
+    return {verb.__name__: verb for verb in (Note, Refuse, Stumble, OwnersOnly, AdminsOnly, Weigh, _ponder(), Odd)}
+
+
+def _ponder() -> type[commands.Verb]:
+    class Ponder(Considered[str], may=May.SYSTEM):
+        """It notes in the audit what it found before."""
+
+        number: int
+
+        def look(self, me: Person, view: View) -> str:
+            if self.number < 0:
+                raise ValueError("a fault of ours")
+            return f"found {self.number} at {view.now:%H:%M} for {me.name}"
+
+        def run(self, me: Person, work: Work, seen: str) -> Reply:
+            work.record(None, "ponder", seen)
+            return Reply(Card(t("Noted")))
+
+    return Ponder
 
 
 def _broken(me: Person, view: View) -> list[Option]:

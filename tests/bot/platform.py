@@ -8,10 +8,11 @@ from typing import TypeVar
 from sqlalchemy import select
 
 from bot.command import find_features
-from bot.delivery import Delivery, Parcel, Profile, Sent
+from bot.delivery import Delivery, Parcel, Sent
 from bot.inbound import AccountRef, Address
 from bot.text import say, t
 from bot.ui import Card
+from bot.vouching import Profile
 from bot.work import Work
 from storage import tables
 from storage.database import Database, Transaction

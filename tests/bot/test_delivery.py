@@ -11,10 +11,11 @@ from sqlalchemy import func, select
 
 from bot import command as commands
 from bot import delivery as module
-from bot.delivery import LEASE, SEND_WITHIN, Delivery, NotSent, Profile, Sent, Uncertain, Undeliverable
+from bot.delivery import LEASE, SEND_WITHIN, Delivery, NotSent, Sent, Uncertain, Undeliverable
 from bot.features.ask import RouteAgain
 from bot.text import t
 from bot.ui import Card
+from bot.vouching import Profile
 from bot.work import View, Work
 from storage import tables
 from storage.database import Database, Transaction

@@ -459,3 +459,40 @@ async def test_a_rule_without_sense_or_without_a_day_to_come_sets_nothing(
     with pytest.raises(ValueError, match=r"\. (Choose|Write)"):
         await office.work(every)
     assert (await states(office), await noted(office)) == ([], [])
+
+
+async def test_a_timer_that_must_search_first_does_so_and_runs_once_whatever_number_of_processes_ticks(
+    office: Office, verbs: Verbs, database_url: str
+) -> None:
+    def add(work: Work) -> None:
+        for number in range(5):
+            work.later(verbs["Ponder"].partly(number=number), START, key=f"p{number}")
+            work.later(verbs["Note"].partly(number=number), START, key=f"n{number}")
+
+    await office.work(add)
+    with processes(office, database_url, 3) as ticking:
+        await asyncio.gather(*(one.tick() for one in ticking))
+        await asyncio.gather(*(one.tick() for one in ticking))
+    found = [f"found {number} at 10:00 for Signpost" for number in range(5)]
+    assert await noted(office) == [*(str(number) for number in range(5)), *found]
+
+
+async def test_a_search_that_meets_a_fault_of_ours_waits_while_the_others_go_on(office: Office, verbs: Verbs) -> None:
+    def add(work: Work) -> None:
+        work.later(verbs["Ponder"].partly(number=-1), START, key="bad")
+        work.later(verbs["Ponder"].partly(number=1), START, key="good")
+
+    await office.work(add)
+    await schedule(office).tick()
+    assert await noted(office) == ["found 1 at 10:00 for Signpost"]
+    assert (await rows(office, x.state, x.due_at))[0] == ("failing", office.clock() + timedelta(minutes=5))
+
+
+async def test_what_always_runs_is_set_once_and_stays_as_it_is(office: Office, verbs: Verbs) -> None:
+    standing = {"note-daily": (verbs["Note"].partly(number=7), "FREQ=DAILY", "2026-01-01T12:30", "Europe/London")}
+    for _ in range(2):
+        await Schedule(office.database, office.clock, lambda: None, standing=standing).tick()
+    assert await rows(office, x.key, x.state, x.rule) == [("note-daily", "recurring", "FREQ=DAILY")]
+    office.clock.passes(2.5 * 60 * 60)
+    await schedule(office).tick()
+    assert await noted(office) == ["7"]

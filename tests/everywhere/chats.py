@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Protocol
 
-from bot.delivery import NotSent, Parcel, Profile, Sent, Uncertain, Undeliverable
+from bot.delivery import NotSent, Parcel, Sent, Uncertain, Undeliverable
 from bot.inbound import AccountRef, Address
 from bot.text import say
+from bot.vouching import Profile
 from storage.rates import Limit, Rate
 
 PACE = Rate(timedelta(seconds=1), burst=3)

@@ -18,7 +18,7 @@ from bot.inbound import AccountRef, Address, Handled, Here, Inbound
 from bot.schedule import Schedule
 from bot.text import Reader, say
 from bot.ui import Audience, Card, dump
-from bot.vouching import believe
+from bot.vouching import Profile, believe
 from bot.work import Work
 from storage import tables
 from storage.database import Database, Transaction
@@ -116,7 +116,7 @@ class Hall:
             work, account = Work(tx, self.clock()), self.accounts[key]
             found = work.people.by_account(account.platform, account.tenant, account.user)
             assert found is not None
-            believe(found[1], work, name="", zone="", guest=False, gone=gone)
+            believe(found[1], work, Profile("", gone=gone))
 
         await self.database.write(write)
 

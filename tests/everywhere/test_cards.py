@@ -75,8 +75,10 @@ async def _do_everything(crawler: Crawler) -> None:
     await crawler.say("mei", "connect trade-marks", place="C0IPO4SAB7")
     await crawler.say("amira", "post card services-in-welsh", place="C0HMRC7SAB")
     await _look_after_communities(crawler)
-    await crawler.pass_time(timedelta(days=10, hours=3))
-    await crawler.pass_time(timedelta(days=1))
+    for key in ("tom", "gareth", "tom", "gareth"):  # whoever presses all there is has stopped it the first time
+        await crawler.say(key, "me intro monthly")
+    for days in (0, 10, 1, 41, 7):
+        await crawler.pass_time(timedelta(days=days, hours=3))
 
 
 async def _look_after_communities(crawler: Crawler) -> None:

@@ -230,6 +230,17 @@ async def test_the_demos_world_goes_into_an_empty_database_once(line: Line) -> N
     assert await organisations(line) == before
 
 
+async def test_questions_that_a_community_had_before_are_brought_in_once(line: Line) -> None:
+    await line.say("seed")
+    (line.folder / "past.csv").write_text("question,answer,asked_on\nWho signs a lease?,The estates team.,2025-04-01\n")
+    brings = ("import", "questions", "past.csv", "--community", "starting-a-business")
+    for printed in ("Added 1, changed 0, the same 0, refused 0.\n", "Added 0, changed 0, the same 1, refused 0.\n"):
+        assert (await line.say(*brings))[:2] == (0, printed)
+    code, printed, wrong = await line.say("import", "questions", "past.csv")
+    assert (code, printed) == (1, "")
+    assert "Say --community" in wrong
+
+
 async def test_the_doctor_says_what_to_do_about_a_database_without_tables(line: Line) -> None:
     code, printed, _ = await line.say("doctor")
     assert code == 1

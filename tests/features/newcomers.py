@@ -27,7 +27,8 @@ def arrives(town: Town, key: str, name: str, *, beside: str, guest: bool = False
 
 def arrives_untied(town: Town, key: str, name: str) -> None:
     """Somebody new is in a Teams tenant that is tied to no organisation."""
-    town.platforms.teams.add_tenant(UNTIED, "An unknown body")
+    if all(person.tenant != UNTIED for person in town.people.values()):
+        town.platforms.teams.add_tenant(UNTIED, "An unknown body")
     user = f"00000000-0000-4000-8000-{key.encode().hex()[:12]:0>12}"
     town.platforms.teams.add_user(UNTIED, user, name)
     town.people[key] = LocalPerson(key, name, "", "", "teams", UNTIED, user)

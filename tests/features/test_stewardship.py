@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.vouching import believe
+from bot.vouching import Profile, believe
 from bot.work import Work
 from storage import tables
 from storage.administrators import Administrators
@@ -49,7 +49,7 @@ def _is_gone(work: Work, where: tuple[str, str, str]) -> None:
     """Their platform says so."""
     found = work.people.by_account(*where)
     assert found is not None
-    believe(found[1], work, name="", zone="", guest=False, gone=True)
+    believe(found[1], work, Profile("", gone=True))
 
 
 async def crowd(town: Town, size: int) -> list[int]:

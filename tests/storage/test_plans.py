@@ -22,6 +22,7 @@ ONCE_IN_A_WHILE = {
     "consents._EVERY": "consents are few, and this is for `doctor` alone",
     "installations._INSTALLATIONS": "installations are few",
     "members._COUNTED": "one row for each organisation and role, from an index",
+    "organisations._ALIKE": "organisations are few, and this is for a name that is none",
     "organisations._ALL": "organisations are few",
     "organisations._NEAR": "organisations are few, and this is for a name that is none",
     "organisations._UNLISTED": "organisations are few",
@@ -35,6 +36,7 @@ ONCE_IN_A_WHILE = {
     "tray._FOUND_SOONER": "an index of the lanes alone in which something waits",
     "tray._PACED_SOONER": "when a clock was set back",
     "tray._QUEUES": "the names of queues that it has just found",
+    "unlisted._WAITING": "organisations are few",
 }
 
 

@@ -31,7 +31,6 @@ def upgrade() -> None:
     )
     op.create_table('pairing',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('cadence', sa.String(), nullable=False),
     sa.Column('round', sa.String(), nullable=False),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_pairing')),
@@ -141,11 +140,13 @@ def upgrade() -> None:
     op.create_table('paired',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('pairing_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('round', sa.String(), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.ForeignKeyConstraint(['pairing_id'], ['pairing.id'], name=op.f('fk_paired_pairing_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_paired_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_paired')),
-    sa.UniqueConstraint('pairing_id', 'person_id', name=op.f('uq_paired_pairing_id_person_id'))
+    sa.UniqueConstraint('pairing_id', 'person_id', name=op.f('uq_paired_pairing_id_person_id')),
+    sa.UniqueConstraint('round', 'person_id', name=op.f('uq_paired_round_person_id'))
     )
     with op.batch_alter_table('paired', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_paired_person_id'), ['person_id'], unique=False)
@@ -167,18 +168,22 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('author_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('organisation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('words', sa.String(), nullable=False),
     sa.Column('since', sa.DateTime(timezone=True), nullable=False),
     sa.Column('until', sa.DateTime(timezone=True), nullable=False),
     sa.Column('state', sa.String(), nullable=False),
+    sa.Column('happened', sa.String(), nullable=False),
     sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_bulletin_author_id')),
     sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_bulletin_community_id')),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_bulletin_organisation_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_bulletin')),
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('bulletin', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_bulletin_author_id'), ['author_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_bulletin_community_id'), ['community_id'], unique=False)
+        batch_op.create_index('ix_bulletin_draft', ['community_id'], unique=True, sqlite_where=sa.text("state = 'draft'"), postgresql_where=sa.text("state = 'draft'"))
+        batch_op.create_index('ix_bulletin_until', ['community_id', 'until'], unique=False)
 
     op.create_table('connected_place',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -312,6 +317,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('merged_into_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.add_column(sa.Column('size', sa.Integer(), server_default='0', nullable=False))
         batch_op.add_column(sa.Column('ownerless_since', sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('bulletin', sa.String(), server_default='MO', nullable=False))
         batch_op.create_foreign_key(batch_op.f('fk_community_merged_into_id'), 'community', ['merged_into_id'], ['id'])
 
     with op.batch_alter_table('membership', schema=None) as batch_op:
@@ -323,6 +329,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_membership_counts', ['community_id', 'active', 'organisation_id', 'role'], unique=False)
         batch_op.create_index('ix_membership_findable', ['community_id', 'person_id', 'organisation_id'], unique=False, sqlite_where=sa.text('findable IS 1'), postgresql_where=sa.text('findable IS true'))
         batch_op.create_index('ix_membership_owner', ['community_id'], unique=False, sqlite_where=sa.text('owner IS 1'), postgresql_where=sa.text('owner IS true'))
+        batch_op.create_index('ix_membership_joined', ['community_id', 'joined_at'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_membership_organisation_id'), 'organisation', ['organisation_id'], ['id'])
 
     with op.batch_alter_table('organisation', schema=None) as batch_op:
@@ -339,9 +346,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('introduced', sa.String(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('told', sa.Integer(), server_default='0', nullable=False))
         batch_op.add_column(sa.Column('warned_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_index('ix_person_introduced', ['introduced', 'id'], unique=False, sqlite_where=sa.text("introduced <> ''"), postgresql_where=sa.text("introduced <> ''"))
 
     with op.batch_alter_table('question', schema=None) as batch_op:
         batch_op.add_column(sa.Column('source', sa.String(), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('origin', sa.String(), nullable=True))
+        batch_op.create_index('ix_question_origin', ['origin'], unique=True)
 
     # What the version before knew, as this one keeps it: names to resolve by, consents behind each agreement, and on each
     # membership what it is counted by.
@@ -375,9 +385,12 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table('question', schema=None) as batch_op:
+        batch_op.drop_index('ix_question_origin')
+        batch_op.drop_column('origin')
         batch_op.drop_column('source')
 
     with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.drop_index('ix_person_introduced')
         batch_op.drop_column('warned_at')
         batch_op.drop_column('told')
         batch_op.drop_column('introduced')
@@ -396,6 +409,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f('fk_membership_organisation_id'), type_='foreignkey')
         batch_op.drop_index('ix_membership_findable')
         batch_op.drop_index('ix_membership_owner', sqlite_where=sa.text('owner IS 1'), postgresql_where=sa.text('owner IS true'))
+        batch_op.drop_index('ix_membership_joined')
         batch_op.drop_index('ix_membership_counts')
         batch_op.drop_column('findable')
         batch_op.drop_column('muted')
@@ -405,6 +419,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table('community', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_community_merged_into_id'), type_='foreignkey')
+        batch_op.drop_column('bulletin')
         batch_op.drop_column('ownerless_since')
         batch_op.drop_column('size')
         batch_op.drop_column('merged_into_id')
@@ -458,7 +473,8 @@ def downgrade() -> None:
 
     op.drop_table('connected_place')
     with op.batch_alter_table('bulletin', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_bulletin_community_id'))
+        batch_op.drop_index('ix_bulletin_until')
+        batch_op.drop_index('ix_bulletin_draft')
         batch_op.drop_index(batch_op.f('ix_bulletin_author_id'))
 
     op.drop_table('bulletin')

@@ -11,10 +11,11 @@ import pytest
 from adapters.slack import client
 from adapters.slack.client import Slack
 from adapters.slack.limits import validate, validate_view
-from bot.delivery import NotSent, Parcel, Profile, Sent, Uncertain, Undeliverable
+from bot.delivery import NotSent, Parcel, Sent, Uncertain, Undeliverable
 from bot.inbound import AccountRef, Address
 from bot.text import Reader, t
 from bot.ui import Card, Drawable, Quote
+from bot.vouching import Profile
 from tests.adapters.slack.cards import ANSWER, CARDS, FORMS
 from tests.adapters.slack.conftest import NOW, recorded
 from tests.adapters.slack.web import SlackWeb, Told
@@ -298,14 +299,15 @@ async def test_a_channel_cannot_be_asked(theirs: SlackWeb, slack: Slack) -> None
 async def test_a_profile_is_what_slack_says(theirs: SlackWeb, slack: Slack) -> None:
     theirs.answer("users.info", Told(recorded("users_info")))
     found = await slack.profile(AccountRef("slack", "T0HMRC001", "U0AMIRA01"), AMIRA)
-    assert found == Profile("Amira Khan", "amira.khan@hmrc.example", "Europe/London", "en")
+    assert found == Profile("Amira Khan", "hmrc.example", "Europe/London", "en")
     assert theirs.asked_for("users.info") == [{"user": "U0AMIRA01", "include_locale": "1"}]
 
 
 @pytest.mark.parametrize("sign", ["is_restricted", "is_ultra_restricted", "is_stranger"])
 async def test_guests_and_strangers_are_guests(theirs: SlackWeb, slack: Slack, sign: str) -> None:
     theirs.answer("users.info", Told({"ok": True, "user": recorded("users_info")["user"] | {sign: True}}))
-    assert (await slack.profile(AccountRef("slack", "T0HMRC001", "U0AMIRA01"), AMIRA)).guest
+    found = await slack.profile(AccountRef("slack", "T0HMRC001", "U0AMIRA01"), AMIRA)
+    assert (found.guest, found.domain) == (True, "")
 
 
 async def test_a_person_who_left_is_gone(theirs: SlackWeb, slack: Slack) -> None:

@@ -12,10 +12,11 @@ from adapters.teams.activities import Sighting
 from adapters.teams.client import Teams
 from adapters.teams.connector import Connector
 from adapters.teams.tokens import OutgoingTokens
-from bot.delivery import NotSent, Parcel, Platform, Profile, Sent, Uncertain, Undeliverable
+from bot.delivery import NotSent, Parcel, Platform, Sent, Uncertain, Undeliverable
 from bot.inbound import AccountRef, Address
 from bot.text import Reader, t, words
 from bot.ui import Card, Field, Form, Packed, Quote
+from bot.vouching import Profile
 from tests.adapters.teams.microsoft import APP_ID, Microsoft
 
 TENANT = "b8b0a4b6-3d8f-4f0e-9f5a-2b7a3f6c1d20"
@@ -248,7 +249,7 @@ async def test_a_member_is_asked_about_where_they_were_heard(theirs: Microsoft, 
     teams.saw(Sighting(GARETH, address, zone="Europe/London", language="cy"))
     theirs.answer(200, MEMBER)
     assert await teams.profile(GARETH, UNKNOWN_CHAT) == Profile(
-        "Gareth Pugh", "gareth.pugh@dwp.example.gov.uk", "Europe/London", "cy"
+        "Gareth Pugh", "dwp.example.gov.uk", "Europe/London", "cy"
     )
     assert theirs.requests[0].path == "/v3/conversations/a%3A1Invented/members/29%3Agareth"
 
@@ -279,21 +280,23 @@ async def test_a_member_never_heard_is_asked_about_in_their_personal_chat(theirs
 
 
 @pytest.mark.parametrize(
-    ("changes", "email", "guest"),
+    ("changes", "domain", "guest"),
     [
-        ({"email": "minister@hmrc.example.gov.uk"}, "gpugh@dwp.example.gov.uk", False),
+        ({"email": "minister@hmrc.example.gov.uk"}, "dwp.example.gov.uk", False),
+        ({"userPrincipalName": "GPugh@DWP.example.gov.uk"}, "dwp.example.gov.uk", False),
         ({"userPrincipalName": "g_dwp#EXT#@hmrc.onmicrosoft.com", "userRole": "guest"}, "", True),
-        ({"tenantId": "another"}, "gareth.pugh@dwp.example.gov.uk", True),
-        ({"userPrincipalName": None, "email": None}, "", False),
+        ({"userPrincipalName": "g_dwp#EXT#@hmrc.onmicrosoft.com"}, "", False),
+        ({"tenantId": "another"}, "", True),
+        ({"userPrincipalName": None}, "", False),
     ],
 )
-async def test_an_address_is_believed_only_in_the_domain_that_the_member_signs_in_with(
-    changes: dict[str, Any], email: str, guest: bool, theirs: Microsoft, teams: Teams
+async def test_the_domain_is_that_which_the_member_signs_in_with_and_a_guest_has_none(
+    changes: dict[str, Any], domain: str, guest: bool, theirs: Microsoft, teams: Teams
 ) -> None:
     theirs.answer(201, {"id": CHAT})
     theirs.answer(200, MEMBER | changes)
     found = await teams.profile(GARETH, UNKNOWN_CHAT)
-    assert (found.email, found.guest) == (email, guest)
+    assert (found.domain, found.guest) == (domain, guest)
 
 
 async def test_a_member_who_left_is_gone(theirs: Microsoft, teams: Teams) -> None:

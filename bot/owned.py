@@ -1,0 +1,30 @@
+"""The communities that a person owns: to choose from, and to find the one that was named or refuse."""
+
+from bot.errors import Refusal
+from bot.finding import find_community
+from bot.text import t, words
+from bot.ui import Option
+from bot.work import View
+from storage.communities import Community
+from storage.people import Person
+
+
+def owned_communities(me: Person, view: View) -> list[Option]:
+    """The active communities this person owns, as choices."""
+    return [Option(one.slug, words(one.name)) for one in view.communities.mine(me.id) if owns(one.id, me, view)]
+
+
+def owns(community: int, me: Person, view: View) -> bool:
+    """Whether this person is one of its owners now."""
+    membership = view.communities.membership(community, me.id)
+    return membership is not None and membership.owner
+
+
+def find_owned(said: str, me: Person, view: View) -> Community:
+    """The active community with this name, which this person owns. Refused beside the field for everybody else."""
+    community = find_community(said, view)
+    if not owns(community.id, me, view):
+        raise Refusal(t("Only an owner of {community} can do this.", community=community.name), field="community")
+    if community.state != "active":
+        raise Refusal(t("{community} is closed.", community=community.name), field="community")
+    return community
