@@ -4,7 +4,7 @@ from bot.errors import Refusal, Stale
 from bot.text import Text, t
 from bot.work import View
 from storage.consents import KINDS
-from storage.organisations import Organisation
+from storage.organisations import THERE, Organisation
 from storage.people import Person
 
 EVERYONE = frozenset({"everyone", "everybody", "all"})
@@ -28,7 +28,7 @@ def own_organisation(me: Person, view: View) -> Organisation:
 def other_organisation(number: int, view: View) -> Organisation:
     """The other one, by the number that a button carries."""
     found = view.organisations.get(number)
-    if found is None:
+    if found is None or found.state not in (*THERE, "closed"):
         raise Stale(t("This organisation is not here any more. Say agreements to see what crosses."))
     return found
 

@@ -1,6 +1,6 @@
 """Say which organisation you are in. What you say is shown as not verified, unless your e-mail address confirms it."""
 
-from bot.command import Command, Verb, ask, registry
+from bot.command import Command, May, Verb, ask, registry
 from bot.errors import Refusal, Stale
 from bot.features.me import UNVERIFIED
 from bot.finding import mixes_alphabets, tidy
@@ -81,6 +81,20 @@ class NotListed(Command, help=t("Name an organisation that is not listed")):
         note = t("It is in no list, so an administrator of Signpost looks at it. Until then it is not verified.")
         title = t("{organisation} is noted as your organisation.", organisation=name)
         return Reply(Card(title, body=(Paragraph(note),), buttons=_next()))
+
+
+class Propose(Command, may=May.SYSTEM):
+    """Where their platform only now said at which domain they have an address: the organisation it is of is proposed.
+
+    Nothing is sent where it is settled by then.
+    """
+
+    def run(self, me: Person, work: Work) -> Reply:
+        said = proposal(me, work) if _seems(me, work) else None
+        card = Card(said[0], buttons=said[1]) if said else Card(t("There is nothing to propose."))
+        if said:
+            work.send(me.id, card)
+        return Reply(card)
 
 
 def proposal(me: Person, view: View) -> tuple[Text, tuple[Button, ...]] | None:
