@@ -110,7 +110,7 @@ def proposal(me: Person, view: View) -> tuple[Text, tuple[Button, ...]] | None:
     if len(seems) == 1:
         yes = Button(t("Yes, {organisation}", organisation=seems[0].called), BelongTo(seems[0].id), style="primary")
         return t("You seem to be in {organisation}.", organisation=seems[0].name), (yes, another)
-    if seems:
+    if seems and me.organisation_id not in [one.id for one in seems]:
         names = listing([one.name for one in seems])
         return t("You seem to be in one of these: {organisations}.", organisations=names), (*_choices(seems), another)
     if me.organisation_id is not None:

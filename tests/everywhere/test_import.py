@@ -89,3 +89,25 @@ def _read_all(terminal: int) -> str:
     finally:
         os.close(terminal)
     return shown.decode(errors="replace")
+
+
+async def test_what_is_not_one_organisation_of_today_is_not_tied_and_a_successor_is(line: Line) -> None:
+    rows = (
+        FERRIES,
+        "office-of-fords,Office of Fords,OF,Other,,live,,,\n",
+        "split,Split Office,SO,Other,,closed,split,2023-02-07,office-of-ferries|office-of-fords\n",
+        "gone,Gone Office,GO,Other,,closed,no_longer_exists,2001,\n",
+        "whole,Whole Office,WO,Other,,closed,replaced,2001,office-of-fords\n",
+    )
+    assert (await line.say("import", "organisations", written(line, HEADER + "".join(rows))))[0] == 0
+    for said, why in (
+        ("OF", "OF is not one organisation of today: Office of Ferries, Office of Fords."),
+        ("SO", "SO is not one organisation of today: Office of Ferries, Office of Fords."),
+        ("GO", "GO is not one organisation of today: nobody took over its work."),
+    ):
+        code, printed, wrong = await line.say("tie", "slack:T0FERRIES", said)
+        assert (code, printed, why in wrong) == (1, "", True), wrong
+    assert (await line.say("tie", "slack:T0FERRIES", "WO"))[1] == "People of slack:T0FERRIES are of Office of Fords.\n"
+    await line.say("agree", "Office of Ferries", "Office of Fords")
+    _, printed, _ = await line.say("doctor")
+    assert "Between Office of Ferries and Office of Fords, questions and names cross." in printed

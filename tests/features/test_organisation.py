@@ -337,6 +337,8 @@ async def test_several_successors_are_proposed_by_name(town: Town, tmp_path: Pat
         "You seem to be in one of these: Bridge Office and Office of Fords.",
         ["Bridge Office", "Office of Fords", "Another organisation"],
     )
+    await town.says("una", "me organisation Office of Fords")
+    assert await proposed(town, "una") is None
 
 
 async def test_who_works_in_a_tied_workspace_is_verified_and_asked_nothing(town: Town) -> None:
