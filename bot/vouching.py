@@ -2,6 +2,7 @@
 
 import msgspec
 
+from bot.command import registry
 from bot.locales import TRANSLATED
 from bot.work import View, Work, bucket_of, chat_of, lane_of
 from storage.organisations import Organisation
@@ -50,10 +51,10 @@ def believe(account: Account, work: Work, said: Profile) -> None:
 
     Only a workspace or tenant that an administrator tied to an organisation can vouch for it; or the domain of their
     address, once they have confirmed the organisation that it belongs to. What another account of the person was
-    vouched for stays: a guest account takes nothing away, and adds nothing.
+    vouched for stays: a guest account takes nothing away, and adds nothing. What a new domain says is proposed to them.
     """
     domain = "" if said.guest else said.domain
-    work.people.say_domain(account.id, domain)
+    news = work.people.say_domain(account.id, domain)
     found = work.people.by_account_id(account.id)
     if found is None:
         return
@@ -69,6 +70,9 @@ def believe(account: Account, work: Work, said: Profile) -> None:
     work.people.describe(person, said.name, said.zone, verified=verified, active=not said.gone or not alone)
     if said.gone and alone:
         work.hasten(LOOKED_AFTER)
+    if news and not verified and at_domain(domain, work):
+        propose = registry.verbs["propose"].partly()
+        work.later(propose, work.now, key=f"propose-{person.id}", person=person.id)
 
 
 def at_domain(domain: str, view: View) -> list[Organisation]:

@@ -260,9 +260,9 @@ class People:
         self._tx.run(_CLAIM, person=person, to_organisation=organisation, to_verified=verified)
         self.place(person)
 
-    def say_domain(self, account: int, domain: str) -> None:
-        """The platform vouches for an e-mail address at this domain, or for none where it is ""."""
-        self._tx.run(_SAY_DOMAIN, account=account, to_domain=domain)
+    def say_domain(self, account: int, domain: str) -> bool:
+        """Whether that is news: the platform vouches for an address at this domain, or for none where it is ""."""
+        return self._tx.run(_SAY_DOMAIN, account=account, to_domain=domain) == 1
 
     def place(self, person: int) -> None:
         """Each of their memberships says their role, their verified organisation, and whether they may be found."""

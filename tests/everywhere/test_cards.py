@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from adapters.local.demo import fill
 from adapters.local.world import load
@@ -18,13 +19,17 @@ from bot.text import Reader, t
 from bot.ui import Card, Drawable, Form
 from bot.work import Work
 from storage.administrators import Administrators
-from storage.database import connect
+from storage.database import Transaction, connect
+from storage.organisations import Organisations
+from storage.people import People
 from storage.secrets import Vault, new_key
+from storage.tables import Agreement, Consent, table
 from tests.bot.platform import Clock
 from tests.everywhere import welsh
 from tests.everywhere.blanking import keys_of, visible, without_what_people_wrote
 from tests.everywhere.crawling import Crawler
 from tests.everywhere.welsh import catalogue_of
+from tests.features.newcomers import UNTIED
 
 READERS = (Reader("en", "Europe/London"), Reader("cy", "Europe/Paris"))
 KEYS = ("amira", "sian", "priya", "gareth", "tom")
@@ -36,10 +41,13 @@ async def shown(sqlite_url: str) -> Crawler:
     database, clock, world = connect(sqlite_url), Clock(), load()
     await database.write(lambda tx: fill(tx, Vault(new_key()), clock(), "http://127.0.0.1:1"))
     people = {person.key: AccountRef(person.platform, world.tenant(person), person.user) for person in world.people}
+    people["una"] = AccountRef("teams", UNTIED, "una")
     crawler = Crawler(database, clock, people)
     await database.write(lambda tx: _prepared(Work(tx, clock()), people["mei"], people["jakub"]))
     try:
         await _do_everything(crawler)
+        await database.write(lambda tx: _administered(tx, [people[key] for key in KEYS[:2]]))
+        await _between_organisations(crawler)
     finally:
         database.close()
     return crawler
@@ -93,6 +101,30 @@ async def _look_after_communities(crawler: Crawler) -> None:
     await crawler.say("nadia", "owner wanted voting-rights")
     await crawler.say("seun", "merge parking-badges into voting-rights")
     await crawler.say("nadia", "archive voting-rights")
+
+
+def _administered(tx: Transaction, accounts: list[AccountRef]) -> None:
+    """These people are administrators of organisations that agreed to nothing yet; two organisations are called DBT."""
+    for model in (Agreement, Consent):
+        tx.once(delete(table(model)))
+    Organisations(tx).add("Department of Bees and Trees", "DBT", Clock().at)
+    for account in accounts:
+        found = People(tx).by_account(account.platform, account.tenant, account.user)
+        assert found is not None
+        Administrators(tx).appoint(found[0].id, True)
+
+
+async def _between_organisations(crawler: Crawler) -> None:
+    """Somebody whom no platform vouches for says where they are; two administrators ask, answer and decide."""
+    for words in ("me organisation DBT", "me organisation Trefwen Council"):
+        await crawler.say("una", words)
+    for words in ("agree Companies House", "agree everyone", "organisations to check"):
+        await crawler.say("amira", words)
+    for verb in registry.offered():
+        if verb.may is May.ADMIN:
+            await crawler.say("amira", verb.name)
+            await crawler.say("sian", verb.example)
+    await crawler.pass_time(timedelta(minutes=1))
 
 
 async def test_every_card_and_form_fits_both_platforms_in_both_languages(shown: Crawler) -> None:
