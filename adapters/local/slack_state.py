@@ -28,6 +28,7 @@ class User:
     email: str = ""
     zone: str = "Europe/London"
     guest: bool = False
+    deleted: bool = False
 
     @property
     def handle(self) -> str:
