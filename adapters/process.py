@@ -10,6 +10,7 @@ import aiohttp
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from adapters import downloads
 from adapters.metrics import Metrics
 from adapters.slack.client import Slack
 from adapters.slack.heard import WorkspaceEvent
@@ -27,7 +28,11 @@ from bot.clock import ClockWatch
 from bot.command import find_features
 from bot.delivery import LEASE, Delivery, Platform
 from bot.dispatch import Dispatch
+from bot.downloads import Downloads
+from bot.inbound import Here
 from bot.schedule import Schedule
+from bot.standing import begin
+from bot.work import Work
 from storage.database import Database, Transaction
 from storage.installations import Installations
 from storage.secrets import Vault
@@ -120,7 +125,7 @@ class Signpost:
         self._database.tell()
 
     async def start(self, *, ticks: bool = True, delivers: bool = True) -> None:
-        """Delivers what is owed, and fires timers where it `ticks`; the bot token's workspace is known."""
+        """Delivers what is owed, and fires timers where it `ticks`, those of every day too; the bot token is kept."""
         if self._slack_settings is not None and self._slack_settings.bot_token:
             await self._keep_token(self._slack_settings)
         if delivers:
@@ -128,6 +133,7 @@ class Signpost:
             self._listening = asyncio.create_task(self._database.listen(self.delivery.wake))
             self.delivery.wake()
         if ticks:
+            await self._database.write(lambda tx: begin(Work(tx, self._now())))
             self.schedule.start()
             self._ticking = True
 
@@ -157,10 +163,16 @@ class Signpost:
         *,
         hosts: Sequence[str] = (),
         hears: bool = True,
+        address: str = "",
     ) -> web.Application:
-        """The web application of this process; where it `hears` no platform, health and metrics alone."""
+        """The web application of this process; where it `hears` no platform, health and metrics alone.
+
+        `address` is where people reach it with a browser; without one nobody is given a file.
+        """
+        self.dispatch.address = address
         slack, teams = (self.slack, self.teams) if hears else (None, None)
-        return application(slack=slack, teams=teams, ready=ready, metrics=self.metrics, extra_routes=extra, hosts=hosts)
+        pages = [*downloads.routes(Downloads(self._database, self._now)), *extra] if hears else extra
+        return application(slack=slack, teams=teams, ready=ready, metrics=self.metrics, extra_routes=pages, hosts=hosts)
 
     async def _token(self, tenant: str) -> str | None:
         found = await self._database.read(lambda tx: Installations(tx).at("slack", tenant))
@@ -184,7 +196,11 @@ class Signpost:
             await self.changes.removed("slack", event.installation)
         elif event.kind == "user_change" and event.account is not None:
             await self.changes.account_changed(event.account)
+        elif event.kind == "app_home_opened" and event.account is not None:
+            await self.changes.added(event.account, Here("slack", event.installation, "direct"))
 
     async def _teams_event(self, event: TeamsEvent) -> None:
         if event.kind == "added":
             await self.changes.installed(event.here)
+            if event.here.kind == "direct" and event.account is not None:
+                await self.changes.added(event.account, event.here)

@@ -88,6 +88,8 @@ class View:
         self.here = here
         self.account: Account | None = None
         """The account that the person speaks from, once dispatch knows them."""
+        self.address = ""
+        """Where people reach Signpost with a browser, "" where no browser can: what a command's links begin with."""
 
     @cached_property
     def people(self) -> People:
