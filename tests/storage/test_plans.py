@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from storage import linking
+from storage import exporting, forgetting, linking
 from storage.statements import Statement
 from tests.storage.recording import statements, with_examples
 
@@ -14,6 +14,7 @@ ONCE_IN_A_WHILE = {
     "communities._BY_NAME": "communities are few, and this is for a name that is none as people type it",
     "communities._HOLDING": "communities are few, and this is for a name that was mistyped",
     "communities._LIST": "communities are few, and their members are counted in an index",
+    "forgetting._HELD": "communities are few, and this is for who asks to be forgotten",
     "gauges._LANES": "an index of the lanes alone in which something waits",
     "gauges._NEWEST": "the last entry of an index",
     "consents._ALL_AGREED": "agreements are few, and this is for `doctor` alone",
@@ -23,6 +24,18 @@ ONCE_IN_A_WHILE = {
     "organisations._ALL": "organisations are few",
     "organisations._NEAR": "organisations are few, and this is for a name that is none",
     "organisations._UNLISTED": "organisations are few",
+    "retention._ATTENDANCE": "once a day",
+    "retention._AUDIT": "once a day, and only the communities, which are few",
+    "retention._CODES": "once a day",
+    "retention._DEPARTURES": "once a day",
+    "retention._INVITATIONS": "once a day",
+    "retention._NOTICES": "once a day",
+    "retention._OLD_QUESTIONS": "once a day",
+    "retention._REQUESTS": "once a day",
+    "retention._SILENT": "once a day",
+    "retention._SPOKE_SINCE": "once a day",
+    "retention._STILL_SILENT": "once a day",
+    "services._BY_NAME": "services are few, and this is for a name that is none as people type it",
     "timers._NEXT": "one value, no table",
     "tray._COUNTS": "for `doctor` alone",
     "tray._FOUND_SOONER": "an index of the lanes alone in which something waits",
@@ -36,6 +49,11 @@ def every_statement() -> Iterator[tuple[str, Statement[Any]]]:
     for number, (move, drop) in enumerate(linking._MOVERS):
         yield f"linking._MOVERS[{number}].move", move
         yield f"linking._MOVERS[{number}].drop", drop
+    lists = {"exporting.WAYS": [way.find for way in exporting.WAYS], "exporting.NAMES": [*exporting.NAMES.values()]}
+    lists |= {name: [*getattr(forgetting, name)] for name in ("UNSEEN", "CLOSED", "ERASING")}
+    for name, found in lists.items():
+        for number, statement in enumerate(found):
+            yield f"{name}[{number}]", statement
 
 
 def test_no_statement_goes_through_a_whole_table_but_those_with_a_reason(sqlite_template: Path) -> None:
