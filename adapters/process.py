@@ -25,14 +25,12 @@ from adapters.teams.tokens import IncomingTokens, OutgoingTokens
 from adapters.web import application
 from bot.changes import Changes
 from bot.clock import ClockWatch
-from bot.command import find_features
+from bot.command import find_features, registry
 from bot.delivery import LEASE, Delivery, Platform
 from bot.dispatch import Dispatch
 from bot.downloads import Downloads
 from bot.inbound import Here
 from bot.schedule import Schedule
-from bot.standing import begin
-from bot.work import Work
 from storage.database import Database, Transaction
 from storage.installations import Installations
 from storage.secrets import Vault
@@ -92,7 +90,8 @@ class Signpost:
         platforms: dict[str, Platform] = {}
         self.delivery = Delivery(database, now, platforms, self.metrics.delivered)
         self.dispatch = Dispatch(database, now, self._owed, counted=self.metrics.accepted)
-        self.schedule = Schedule(database, now, self._owed, ClockWatch(database, now, LEASE).look)
+        watch = ClockWatch(database, now, LEASE).look
+        self.schedule = Schedule(database, now, self._owed, watch, standing=registry.standing)
         self.changes = Changes(database, now, self._owed)
         self.slack = self._hear_slack(slack, platforms) if slack else None
         self.teams = self._hear_teams(teams, platforms) if teams else None
@@ -125,7 +124,7 @@ class Signpost:
         self._database.tell()
 
     async def start(self, *, ticks: bool = True, delivers: bool = True) -> None:
-        """Delivers what is owed, and fires timers where it `ticks`, those of every day too; the bot token is kept."""
+        """Delivers what is owed, and fires timers where it `ticks`; the bot token's workspace is known."""
         if self._slack_settings is not None and self._slack_settings.bot_token:
             await self._keep_token(self._slack_settings)
         if delivers:
@@ -133,7 +132,6 @@ class Signpost:
             self._listening = asyncio.create_task(self._database.listen(self.delivery.wake))
             self.delivery.wake()
         if ticks:
-            await self._database.write(lambda tx: begin(Work(tx, self._now())))
             self.schedule.start()
             self._ticking = True
 

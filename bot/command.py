@@ -158,6 +158,10 @@ Draw = Callable[[int, Person, View], ui.Card | None]
 """Draws the record with this number for this person; None where there is nothing left to show."""
 
 
+Standing = tuple[Verb, str, str, str]
+"""A command that runs again and again, with its rule, wall time and zone, as in `Work.every`."""
+
+
 def first_word(text: str) -> str:
     """How the text begins, in small letters: a word, or one other character."""
     found = re.match(r"\w+|\S", text)
@@ -173,6 +177,8 @@ class Registry:
         self.beginning: dict[str, list[str]] = {}
         """The phrases by their first word, the longest first: what typed words are compared with."""
         self.drawings: dict[str, Draw] = {}
+        self.standing: dict[str, Standing] = {}
+        """What runs for as long as there is a Signpost, by its key."""
         self.any_words: Callable[[str], Verb] | None = None
 
     def add(self, verb: type[Verb], *, any_words: bool) -> None:
@@ -197,6 +203,10 @@ class Registry:
             return draw
 
         return keep
+
+    def always(self, command: Verb, rule: str, local: str, zone: str, *, key: str) -> None:
+        """The command runs by this rule, as in `Work.every`, whoever says or does what: `bot.schedule` sets it."""
+        self.standing[key] = (command, rule, local, zone)
 
     def offered(self) -> list[type[Verb]]:
         """What help lists, by name: everything a person may say."""

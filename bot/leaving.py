@@ -15,13 +15,24 @@ def depart(person: int, work: Work) -> None:
 
 
 def look_for_owners(person: int, work: Work) -> None:
-    """Each community that only this person owned, and that has other members, looks for an owner from now on."""
-    for community in Leavers(work.tx).owned_alone(person):
+    """Each community that only this person owned, and that has other members, looks for an owner from now on.
+
+    What looks after communities every day does so at once; it finds them by itself.
+    """
+    alone, looks = Leavers(work.tx).owned_alone(person), registry.verbs.get("look-after-communities")
+    if alone and looks is not None:
+        work.later(looks.partly(), work.now, key=f"owned-by-{person}")
+        return
+    for community in alone:
         work.communities.look_for_owner(community, work.now)
 
 
 def come_back(person: int, work: Work) -> None:
-    """They own what they owned, which looks for no owner any more."""
+    """They own what they owned, which looks for no owner any more; members who were asked see that they need not."""
+    search = registry.verbs.get("search-on")
     for community in Leavers(work.tx).looking(person):
-        work.communities.look_for_owner(community, None)
+        if search is not None:
+            work.later(search.partly(community=community), work.now, key=f"owner-{person}-of-{community}")
+        else:
+            work.communities.look_for_owner(community, None)
     work.record(None, "back", f"person {person}")

@@ -5,13 +5,13 @@ once. That is why the scheduler keeps its jobs in memory and needs no leader.
 """
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.command import Command, Verb, from_timer
+from bot.command import Command, Standing, Verb, from_timer
 from bot.errors import Refusal, Stale, Unavailable
 from bot.recurrence import next_after
 from bot.trail import about, note
@@ -41,7 +41,8 @@ class NotKnown(Exception):
 class Schedule:
     """Runs timers when they are due by the clock `now`; `owed` is called when one may have left something to send.
 
-    `watch` is awaited at each tick, before the timers: what a process looks at once a second.
+    `watch` is awaited at each tick, before the timers: what a process looks at once a second. What is `standing` is
+    set at the first one, by its key.
     """
 
     def __init__(
@@ -50,6 +51,8 @@ class Schedule:
         now: Callable[[], datetime],
         owed: Callable[[], None],
         watch: Callable[[], Awaitable[None]] | None = None,
+        *,
+        standing: Mapping[str, Standing] | None = None,
     ) -> None:
         self._database = database
         self._now = now
@@ -57,6 +60,8 @@ class Schedule:
         self._watch = watch
         self._tries: dict[int, int] = {}
         self._met_away = 0
+        self._standing = standing or {}
+        self._stands = False
         self._scheduler = AsyncIOScheduler(timezone="UTC")
 
     def start(self) -> None:
@@ -74,6 +79,9 @@ class Schedule:
         try:
             if self._watch is not None:
                 await self._watch()
+            if self._standing and not self._stands:
+                await self._database.write(self._set_standing)
+                self._stands = True
             if await self._database.read(self._due):
                 while await self.fire():
                     self._owed()
@@ -137,6 +145,12 @@ class Schedule:
             await self._database.write(write)
         except Unavailable:
             log.warning("the database is away; what is old waits")
+
+    def _set_standing(self, tx: Transaction) -> None:
+        """What always runs is set, once however many processes do this: each has its key."""
+        work = Work(tx, self._now())
+        for key, (command, rule, local, zone) in self._standing.items():
+            work.every(command, rule, local, zone, key=key)
 
     def _due(self, tx: Transaction) -> bool:
         due = Work(tx, self._now()).timers.next_due()

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.command import Command, May
+from bot.command import Command, May, registry
 from bot.features.forget import ForgetMe, Keep
 from bot.forgetting import forget
-from bot.standing import every_day
 from bot.text import t
 from bot.ui import Button, Card, Paragraph, Reply
 from bot.work import Work
@@ -90,5 +89,5 @@ def _question() -> Card:
     )
 
 
-every_day("retention", Tidy(), "03:10")
-every_day("silent", AskTheSilent(), "09:40")
+registry.always(Tidy(), "FREQ=DAILY", "2026-01-01T03:10", "Europe/London", key="retention")
+registry.always(AskTheSilent(), "FREQ=DAILY", "2026-01-01T09:40", "Europe/London", key="silent")

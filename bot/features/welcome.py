@@ -19,6 +19,8 @@ from storage.services import Services
 
 MOST_SERVICES = 5
 MOST_OFFERED = 3
+MOST_BUTTONS = 6
+"""On one card: the fewest that a platform takes."""
 LONGEST_NAME = 120
 """Characters of the name of one service."""
 
@@ -126,7 +128,7 @@ def _welcome(me: Person, view: View) -> Card:
     say = Button(t("Say your role and services"), MyServices.partly(), style="normal" if buttons else "primary")
     return Card(
         t("Welcome to Signpost"),
-        body=(*map(Paragraph, WHAT_IS_STORED), *asked, *_offers(me, view)),
+        body=(*map(Paragraph, WHAT_IS_STORED), *asked, *_offers(me, view, MOST_BUTTONS - len(buttons) - 1)),
         buttons=(*buttons, say),
         note=_what_next(),
     )
@@ -152,10 +154,10 @@ def _organisation(me: Person, view: View) -> tuple[tuple[Paragraph, ...], tuple[
     return ((Paragraph(found[0]),), tuple(found[1])) if found else ((), ())
 
 
-def _offers(me: Person, view: View) -> tuple[Paragraph | Item, ...]:
+def _offers(me: Person, view: View, most: int = MOST_OFFERED) -> tuple[Paragraph | Item, ...]:
     """Up to three communities that this person is not in, each with the reason and a way to join it."""
     recommend = _built("bot.recommending", "recommended")
-    found = (recommend(me, view) if recommend else _largest(me, view))[:MOST_OFFERED]
+    found = (recommend(me, view) if recommend else _largest(me, view))[: min(most, MOST_OFFERED)]
     if not found:
         return ()
     join = registry.verbs["join"]

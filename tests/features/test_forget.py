@@ -11,7 +11,6 @@ from bot import records
 from bot.administration import Wrong
 from bot.features.forget import DrawAnew
 from bot.forgetting import forget
-from bot.standing import begin
 from storage.tables import Erasure
 from tests.features.newcomers import arrives, channel_of, record_of
 from tests.features.telling import ASKED, BUSINESS, asks, changes, nothing_was_refused, person, sees, shown
@@ -93,7 +92,6 @@ async def test_a_question_that_nobody_answered_waits_for_nobody_any_more(town: T
 
 
 async def test_no_table_has_anything_of_who_was_forgotten(town: Town) -> None:
-    await changes(town, begin)
     await town.says("gareth", "me knows purple elephants")
     await town.says("gareth", "me services Ferry timetables for purple elephants")
     await asks(town, "amira")
@@ -221,6 +219,5 @@ async def test_somebody_who_wrote_nothing_is_forgotten_too(town: Town) -> None:
     assert "answer" not in town.last("wanda")
     await town.presses("wanda", "Forget me")
     await town.passes(SOON)
-    await changes(town, begin)
     await town.passes(TWO_DAYS)
     assert await found_in(town, "Wanda", town.people["wanda"].user) == []

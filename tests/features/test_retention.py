@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import Insert, Update, insert, select, update
 
 from bot import records
+from bot.command import registry
 from bot.features import retention
 from bot.features.retention import AskTheSilent, Tidy
-from bot.standing import begin
+from bot.schedule import Schedule
 from bot.work import SIGNPOST, Work
 from storage import tables
 from storage.retention import PART
@@ -186,8 +187,9 @@ async def test_more_than_a_part_goes_in_several_on_the_same_day(town: Town) -> N
 
 
 async def test_the_looks_of_every_day_are_set_once_for_all_processes_and_run_by_themselves(town: Town) -> None:
-    for _ in range(3):
-        await changes(town, begin)
+    other = Schedule(town.database, town.clock, lambda: None, standing=registry.standing)
+    for schedule in (town.signpost.schedule, other, other):
+        await schedule.tick()
     timers = table(tables.Timer)
     keys = select(timers.c.key).where(timers.c.state == "recurring")
     found = [key for (key,) in await rows(town.database, keys)]
