@@ -148,8 +148,11 @@ def _what_next() -> Text:
 
 
 def _organisation(me: Person, view: View) -> tuple[tuple[Paragraph, ...], tuple[Button, ...]]:
-    """The organisation that is proposed, with the buttons that confirm it, where one is."""
-    propose = _built("bot.features.organisation", "proposal")
+    """The organisation that is proposed, with the buttons that confirm it, where one is.
+
+    Where their workspace or tenant is tied to one, their platform vouches for it in a moment: nobody need be asked.
+    """
+    propose = _built("bot.features.organisation", "proposal") if me.organisation_id is None else None
     found = propose(me, view) if propose else None
     return ((Paragraph(found[0]),), tuple(found[1])) if found else ((), ())
 
