@@ -10,6 +10,7 @@ import aiohttp
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
+from adapters import downloads
 from adapters.metrics import Metrics
 from adapters.slack.client import Slack
 from adapters.slack.heard import WorkspaceEvent
@@ -27,6 +28,8 @@ from bot.clock import ClockWatch
 from bot.command import find_features, registry
 from bot.delivery import LEASE, Delivery, Platform
 from bot.dispatch import Dispatch
+from bot.downloads import Downloads
+from bot.inbound import Here
 from bot.schedule import Schedule
 from storage.database import Database, Transaction
 from storage.installations import Installations
@@ -158,10 +161,16 @@ class Signpost:
         *,
         hosts: Sequence[str] = (),
         hears: bool = True,
+        address: str = "",
     ) -> web.Application:
-        """The web application of this process; where it `hears` no platform, health and metrics alone."""
+        """The web application of this process; where it `hears` no platform, health and metrics alone.
+
+        `address` is where people reach it with a browser; without one nobody is given a file.
+        """
+        self.dispatch.address = address
         slack, teams = (self.slack, self.teams) if hears else (None, None)
-        return application(slack=slack, teams=teams, ready=ready, metrics=self.metrics, extra_routes=extra, hosts=hosts)
+        pages = [*downloads.routes(Downloads(self._database, self._now)), *extra] if hears else extra
+        return application(slack=slack, teams=teams, ready=ready, metrics=self.metrics, extra_routes=pages, hosts=hosts)
 
     async def _token(self, tenant: str) -> str | None:
         found = await self._database.read(lambda tx: Installations(tx).at("slack", tenant))
@@ -185,7 +194,11 @@ class Signpost:
             await self.changes.removed("slack", event.installation)
         elif event.kind == "user_change" and event.account is not None:
             await self.changes.account_changed(event.account)
+        elif event.kind == "app_home_opened" and event.account is not None:
+            await self.changes.added(event.account, Here("slack", event.installation, "direct"))
 
     async def _teams_event(self, event: TeamsEvent) -> None:
         if event.kind == "added":
             await self.changes.installed(event.here)
+            if event.here.kind == "direct" and event.account is not None:
+                await self.changes.added(event.account, event.here)

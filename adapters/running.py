@@ -44,7 +44,7 @@ async def serve(url: str, places: Places, *, part: Part) -> None:
     signpost = Signpost(database, Vault(places.keys), utc, places.slack, places.teams)
     opening = Opening(signpost, Readiness(url, database, lambda: signpost.metrics.failures), ticks=part != "web")
     hosts = [urlsplit(places.address).hostname or ""]
-    app = signpost.application(opening.missing, hosts=hosts, hears=part != "worker")
+    app = signpost.application(opening.missing, hosts=hosts, hears=part != "worker", address=places.address)
     app.middlewares.append(closed_until(lambda: opening.done))
     try:
         await opening.begin()

@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from benchmarks import wire
 from benchmarks.load import HOST
+from bot.meeting import NOTICE
 from storage.tables import Account, Community, Installation, Membership, Organisation, Person
 
 COMMUNITIES = 10
@@ -114,7 +115,7 @@ def fill(url: str) -> None:
         session.add(Installation(platform="slack", tenant=wire.SLACK_TEAM, organisation_id=hmrc.id, created_at=now))
         known = [f"community-{number}" for number in range(COMMUNITIES)]
         communities = [Community(slug=one, name=one, service=one, outcome=one, created_at=now) for one in known]
-        people = [Person(name="Member", organisation_id=hmrc.id, verified=True, created_at=now) for _ in range(MEMBERS)]
+        people = [_member(hmrc.id, now) for _ in range(MEMBERS)]
         session.add_all([*communities, *people])
         session.flush()
         for number, person in enumerate(people):
@@ -123,6 +124,10 @@ def fill(url: str) -> None:
             session.add(Membership(community_id=community.id, person_id=person.id, joined_at=now))
         session.commit()
     engine.dispose()
+
+
+def _member(organisation: int, now: datetime) -> Person:
+    return Person(name="Member", organisation_id=organisation, verified=True, told=NOTICE, created_at=now)
 
 
 def _account(person: Person, number: int, now: datetime) -> Account:

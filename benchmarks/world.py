@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, update
 from sqlmodel import Session, SQLModel, col, func, select
 
 from benchmarks.wire import SLACK_TEAM, TEAMS_TENANT
+from bot.meeting import NOTICE
 from storage.tables import (
     Account,
     Agreement,
@@ -111,6 +112,7 @@ def _person(session: Session, number: int, organisation: Organisation) -> Person
         weekly=NO_LIMIT,
         findable=number % 10 == 0,
         knows=KNOWS[number // 10 % len(KNOWS)],
+        told=NOTICE,
         created_at=_now(),
     )
     session.add(added)

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from bot import administration, importing, letters, past
+from bot import administration, importing, letters, past, records
 from bot.command import find_features, registry
 from bot.lists import FORMATS
 from bot.text import Reader, say
@@ -73,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     verb("migrate", _migrate, "makes or upgrades the database")
     verb("seed", _seed, "the demo's world into an empty database")
     _administrators_verbs(verb)
+    records.add_verbs(verb, _administer)
     _import_verb(verb)
     _tray_verb(verb)
     manifest = verb("manifest", _manifest, "print the app manifest for Slack or Teams")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.inbound import AccountRef, Here
+from bot.meeting import arrive
 from bot.vouching import ask_platform
 from bot.work import Work
 from storage.database import Database, Transaction
@@ -28,6 +29,17 @@ class Changes:
                 work.installations.meet(where, here.kind, here.service_url, work.now)
 
         await self._database.write(write)
+
+    async def added(self, account: AccountRef, here: Here) -> None:
+        """Somebody added Signpost for themselves alone, or opened it: they are welcomed, once."""
+
+        def write(tx: Transaction) -> bool:
+            work = Work(tx, self._now(), here)
+            arrive(work, account, here)
+            return work.owes
+
+        if await self._database.write(write):
+            self._owed()
 
     async def removed(self, platform: str, tenant: str) -> None:
         """Signpost is no longer in this workspace or tenant: its token is gone, nothing is sent there."""

@@ -260,7 +260,7 @@ class Delivery:
             work.tray.pause(limit, work.now + timedelta(seconds=result.after), work.now)
         if ready is not None:
             _learn(work, ready, result)
-        given_up(owed, state, work)
+        given_up(owed, state, work, result.reason)
 
     def _paced(self, owed: Owed, ready: Outgoing | None, state: str, now: datetime) -> datetime:
         """From when on the conversation takes its next message."""

@@ -17,7 +17,7 @@ from bot.errors import Refusal, Unavailable
 from bot.forms import completed, form_of, refused
 from bot.inbound import Address, Handled, Inbound
 from bot.keeping import Kept, fitting, opened
-from bot.meeting import meet, who_is_it
+from bot.meeting import acquainted, meet, who_is_it
 from bot.permission import refuse_unless_allowed
 from bot.text import Reader, t
 from bot.trail import note
@@ -58,6 +58,8 @@ class Dispatch:
         self._now = now
         self._owed = owed
         self._counted = counted
+        self.address = ""
+        """Where people reach Signpost with a browser (https://signpost.example), once it is known."""
 
     async def handle(self, inbound: Inbound) -> Handled:
         """The command has run once, however often it is delivered, and its reply is on its way.
@@ -120,6 +122,7 @@ class Dispatch:
 
     def _run(self, tx: Transaction, inbound: Inbound, verb: Verb, seen: Any) -> Outcome:
         work = Work(tx, self._now(), inbound.here)
+        work.address = self.address
         me = meet(work, inbound)
         refuse_unless_allowed(verb, me, work)
         ready = completed(verb, me, work)
@@ -136,7 +139,7 @@ class Dispatch:
     async def _ask(self, inbound: Inbound, verb: Query) -> Handled:
         def look(tx: Transaction) -> Outcome | None:
             view = View(tx, self._now(), inbound.here)
-            found = who_is_it(view, inbound)
+            found = acquainted(view, inbound)
             if found is None:
                 return None
             refuse_unless_allowed(verb, found[0], view)
@@ -160,7 +163,9 @@ class Dispatch:
 
     def _delivering(self, inbound: Inbound, me: Person, reply: Reply) -> Callable[[Transaction], Outcome]:
         def write(tx: Transaction) -> Outcome:
-            return self._deliver(Work(tx, self._now(), inbound.here), inbound, me, reply)
+            work = Work(tx, self._now(), inbound.here)
+            who_is_it(work, inbound)  # so that the reply waits in the lane of their own chat, behind a welcome
+            return self._deliver(work, inbound, me, reply)
 
         return write
 

@@ -8,7 +8,7 @@ from bot.command import registry
 from bot.inbound import Address
 from bot.text import Reader
 from bot.ui import Drawable, load_drawable
-from bot.work import View, Work, chat_of, reader_of
+from bot.work import View, Work, chat_of, lane_of, reader_of
 from storage.mirrors import Mirror
 from storage.people import Account
 from storage.tray import Owed
@@ -32,7 +32,7 @@ def outgoing(view: View, owed: Owed) -> Outgoing | None:
     person = view.people.find(owed.person_id) if owed.person_id else None
     reader = reader_of(person) if person else Reader()
     if owed.kind == "profile":
-        account = view.people.home(owed.person_id) if owed.person_id else None
+        account = _account_in(view, owed)
         return Outgoing(owed, chat_of(account), None, reader, account) if account else None
     address = msgspec.json.decode(owed.address, type=Address)
     if address.until is not None and address.until <= view.now:
@@ -42,6 +42,12 @@ def outgoing(view: View, owed: Owed) -> Outgoing | None:
     if over is not None:  # pressed before it was known to have arrived; it shows its record alone (`bot.dispatch`)
         return _drawn(view, owed, over)
     return Outgoing(owed, address, load_drawable(owed.body), reader, account)
+
+
+def _account_in(view: View, owed: Owed) -> Account | None:
+    """The person's account whose direct chat this message waits for: of two, the one that is asked about."""
+    known = view.people.accounts(owed.person_id) if owed.person_id else []
+    return next((account for account in known if lane_of(chat_of(account)) == owed.lane), None)
 
 
 def _account_at(view: View, owed: Owed, address: Address) -> Account | None:

@@ -18,7 +18,10 @@ def allowed(verb: type[Verb], me: Person, view: View) -> bool:
 
 def refuse_unless_allowed(verb: Verb, me: Person, view: View) -> None:
     """Raises Refusal, in words, where this person may not, or could never be written to."""
-    _refuse_the_unreachable(view)
+    if not can_be_reached(view):
+        raise Refusal(
+            t("Your own workspace has not added Signpost. Ask its administrator to, so that you can be answered.")
+        )
     if allowed(type(verb), me, view):
         return
     if type(verb).may is May.OWNER:
@@ -26,13 +29,10 @@ def refuse_unless_allowed(verb: Verb, me: Person, view: View) -> None:
     raise Refusal(t("Only an administrator of your organisation can do this."))
 
 
-def _refuse_the_unreachable(view: View) -> None:
+def can_be_reached(view: View) -> bool:
     """Someone from a connected workspace has no direct chat with us until their own workspace adds Signpost."""
     account, here = view.account, view.here
     if account is None or here is None or account.tenant == here.tenant:
-        return
+        return True
     own = view.installations.at(account.platform, account.tenant)
-    if own is None or not own.active:
-        raise Refusal(
-            t("Your own workspace has not added Signpost. Ask its administrator to, so that you can be answered.")
-        )
+    return own is not None and own.active

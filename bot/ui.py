@@ -89,7 +89,14 @@ class Fact(msgspec.Struct, frozen=True):
     value: Value
 
 
-Element = Paragraph | Quote | Item
+class Link(msgspec.Struct, frozen=True, tag="link"):
+    """A page of Signpost's own, opened in a browser: `label` is what it gives. No person's words are in it."""
+
+    label: Text
+    address: str
+
+
+Element = Paragraph | Quote | Item | Link
 
 
 class Card(msgspec.Struct, frozen=True, tag="card", omit_defaults=True):

@@ -50,9 +50,15 @@ def report_key(platform: str, tenant: str) -> str:
     return f"undelivered-{platform}-{tenant}"
 
 
-def given_up(owed: Owed, state: str, work: Work) -> None:
-    """What follows from the state that a message was settled in is set for later, in the same transaction."""
+def given_up(owed: Owed, state: str, work: Work, reason: str = "") -> None:
+    """What follows from the state that a message was settled in is set for later, in the same transaction.
+
+    Where it says that somebody left, their platform is asked whether they did.
+    """
     failed = state in ("undeliverable", "dead")
+    if failed and owed.person_id and reason.startswith(f"{Cause.LEFT} ") and owed.kind not in UNTOLD:
+        asks = registry.verbs["ask-whether-they-left"].partly(person=owed.person_id)
+        work.later(asks, work.now, key=f"left-{owed.person_id}")
     if failed and owed.otherwise:
         work.timers.add(f"otherwise-{owed.id}", owed.otherwise, work.now)
     if (failed or state == "uncertain") and owed.kind not in UNTOLD:

@@ -3,14 +3,12 @@
 import msgspec
 
 from bot.command import registry
+from bot.leaving import come_back, depart
 from bot.locales import TRANSLATED
 from bot.work import View, Work, bucket_of, chat_of, lane_of
 from storage.organisations import Organisation
 from storage.people import Account, Person
 from storage.tray import Message
-
-LOOKED_AFTER = "communities-looked-after"
-"""The key of what looks for communities that nobody owns: hastened where somebody who may own one has left."""
 
 
 class Profile(msgspec.Struct, frozen=True):
@@ -52,6 +50,7 @@ def believe(account: Account, work: Work, said: Profile) -> None:
     Only a workspace or tenant that an administrator tied to an organisation can vouch for it; or the domain of their
     address, once they have confirmed the organisation that it belongs to. What another account of the person was
     vouched for stays: a guest account takes nothing away, and adds nothing. What a new domain says is proposed to them.
+    Who has no account left that is not `gone` is out of routing at once; who has one again is back.
     """
     domain = "" if said.guest else said.domain
     news = work.people.say_domain(account.id, domain)
@@ -59,7 +58,10 @@ def believe(account: Account, work: Work, said: Profile) -> None:
     if found is None:
         return
     person = found[0]
-    alone = len(work.people.accounts(person.id)) == 1
+    work.people.closed(account.id, said.gone)
+    accounts = work.people.accounts(person.id)
+    alone = len(accounts) == 1
+    was, remains = work.people.find(person.id) is not None, not all(known.gone for known in accounts)
     installation = work.installations.at(account.platform, account.tenant)
     tied = installation.organisation_id if installation is not None else None
     if said.guest or tied is None:
@@ -67,9 +69,11 @@ def believe(account: Account, work: Work, said: Profile) -> None:
     else:
         verified = True
         person = person if person.verified else person._replace(organisation_id=tied)
-    work.people.describe(person, said.name, said.zone, verified=verified, active=not said.gone or not alone)
-    if said.gone and alone:
-        work.hasten(LOOKED_AFTER)
+    work.people.describe(person, said.name, said.zone, verified=verified, active=remains)
+    if was and not remains:
+        depart(person.id, work)
+    elif remains and not was:
+        come_back(person.id, work)
     if news and not verified and at_domain(domain, work):
         propose = registry.verbs["propose"].partly()
         work.later(propose, work.now, key=f"propose-{person.id}", person=person.id)

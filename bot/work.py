@@ -100,6 +100,8 @@ class View:
         self.here = here
         self.account: Account | None = None
         """The account that the person speaks from, once dispatch knows them."""
+        self.address = ""
+        """Where people reach Signpost with a browser, "" where no browser can: what a command's links begin with."""
 
     @cached_property
     def people(self) -> People:
@@ -315,10 +317,6 @@ class Work(View):
         if due is None:
             raise ValueError("This rule names no time in the next ten years. Choose an earlier one, or a later end.")
         self.timers.add(key, command.pack(), due, person=person, recurs=Recurrence(rule, local, zone))
-
-    def hasten(self, key: str) -> None:
-        """What recurs under this key runs as soon as it can, besides when it would."""
-        self.timers.hasten(key, self.now)
 
     def cancel(self, key: str) -> bool:
         """Whether something under this key was still to run; now it does not."""

@@ -51,6 +51,7 @@ class Account(NamedTuple):
     service_url: str
     seen_at: datetime
     domain: str = ""
+    gone: bool = False
 
 
 p = columns(tables.Person)
@@ -75,7 +76,7 @@ PERSON = (
     p.kind,
     p.told,
 )
-ACCOUNT = (a.id, a.person_id, a.platform, a.tenant, a.user, a.chat, a.service_url, a.seen_at, a.domain)
+ACCOUNT = (a.id, a.person_id, a.platform, a.tenant, a.user, a.chat, a.service_url, a.seen_at, a.domain, a.gone)
 people = table(tables.Person).outerjoin(table(tables.Organisation), o.id == p.organisation_id)
 
 
@@ -94,7 +95,7 @@ def _account(*conditions: ColumnElement[bool]) -> Any:
 _BY_ACCOUNT = statement(
     _account(a.platform == bindparam("platform"), a.tenant == bindparam("tenant"), a.user == bindparam("user")), _both
 )
-_HOME = statement(_account(p.id == bindparam("person")).order_by(a.seen_at.desc(), a.id.desc()).limit(1), _both)
+_HOME = statement(_account(p.id == bindparam("person")).order_by(a.gone, a.seen_at.desc(), a.id.desc()).limit(1), _both)
 _ACCOUNT = statement(_account(a.id == bindparam("account")), _both)
 _ACCOUNTS = statement(select(*ACCOUNT).where(a.person_id == bindparam("person")).order_by(a.id), Account)
 _PERSON = statement(select(*PERSON).select_from(people).where(p.id == bindparam("person"), p.active.is_(True)), Person)
@@ -129,6 +130,7 @@ _SEEN = statement(
     .where(a.id == bindparam("account"))
     .values(seen_at=bindparam("now"), chat=bindparam("to_chat"), service_url=bindparam("to_service_url"))
 )
+_GONE = statement(update(table(tables.Account)).where(a.id == bindparam("account")).values(gone=bindparam("to_gone")))
 
 
 def _changed(**values: Any) -> Statement[tuple[Any, ...]]:
@@ -203,7 +205,7 @@ class People:
         return self._tx.one(_PERSON, person=person)
 
     def home(self, person: int) -> Account | None:
-        """The account they were last seen on: where messages to them go."""
+        """The account they were last seen on, a closed one only where they have no other: where messages to them go."""
         found = self._tx.one(_HOME, person=person)
         return found[1] if found else None
 
@@ -249,6 +251,10 @@ class People:
     def seen(self, account: int, now: datetime, *, chat: str, service_url: str) -> None:
         """This account spoke now, from this direct chat: messages go here from now on."""
         self._tx.run(_SEEN, account=account, now=now, to_chat=chat, to_service_url=service_url)
+
+    def closed(self, account: int, gone: bool) -> None:
+        """Its platform says that this account is closed, or that it is not."""
+        self._tx.run(_GONE, account=account, to_gone=gone)
 
     def say_role(self, person: int, role: str) -> None:
         """Their role is what they said, in every community."""

@@ -140,7 +140,7 @@ async def running_town(url: str) -> AsyncIterator[Town]:
     await database.write(lambda tx: tx.run(_READS_ENGLISH))  # so that a test says in one language what anybody sees
     platforms = LocalPlatforms(address, clock)
     signpost = Signpost(database, vault, clock, platforms.slack_settings, platforms.teams_settings)
-    app = signpost.application(Readiness(url, database), platforms.routes())
+    app = signpost.application(Readiness(url, database), platforms.routes(), address=address)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.SockSite(runner, listening).start()

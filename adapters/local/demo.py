@@ -52,7 +52,7 @@ async def _run(port: int, url: str, key: str) -> None:
     stage = Stage(platforms.slack, platforms.teams, platforms.people)
     api = PeopleApi(stage, clock, xray(database), signpost.schedule.tick)
     extra = [*platforms.routes(), *api.routes(), *page.routes()]
-    app = signpost.application(Readiness(url, database), extra)
+    app = signpost.application(Readiness(url, database), extra, address=address)
     app.on_shutdown.append(api.stop)
     stop = asyncio.Event()
     try:

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 
 from adapters.local.world import Community, Question, World
 from adapters.local.world import Person as Invented
+from bot.meeting import NOTICE
 from bot.work import Work
 from storage.database import Transaction
+from storage.notices import Notices
 from storage.people import Person
 from storage.secrets import Vault
 
@@ -69,6 +71,7 @@ def _person(invented: Invented, world: World, organisations: dict[str, int], ser
     )
     where = (invented.platform, world.tenant(invented), invented.user)
     work.people.add_account(number, where, work.now, service_url=service_url if invented.platform == "teams" else "")
+    Notices(work.tx).show(number, NOTICE, work.now)
     person = work.people.find(number)
     if person is None:
         raise LookupError("A person who was just added is not there.")

@@ -94,6 +94,11 @@ class LocalSlack:
         space = self._space(team)
         space.users[user] = replace(space.users[user], locale=locale)
 
+    def deactivate(self, team: str, user: str, *, deleted: bool = True) -> None:
+        """Somebody left the workspace, or is back: `users.info` says so."""
+        space = self._space(team)
+        space.users[user] = replace(space.user(user), deleted=deleted)
+
     def add_channel(self, team: str, channel: str, name: str, members: Sequence[str], *, bot: bool = True) -> None:
         """A channel with these members; the bot is in it unless told otherwise."""
         self._space(team).channels[channel] = Channel(channel, name, set(members), bot_in=bot)

@@ -241,7 +241,7 @@ def _user_json(space: Workspace, user: User) -> Json:
         "id": user.id,
         "team_id": space.id,
         "name": user.handle,
-        "deleted": False,
+        "deleted": user.deleted,
         "real_name": user.name,
         "tz": user.zone,
         "tz_label": here.tzname(),

@@ -29,6 +29,7 @@ class User:
     zone: str = "Europe/London"
     guest: bool = False
     locale: str = "en-GB"
+    deleted: bool = False
 
     @property
     def handle(self) -> str:

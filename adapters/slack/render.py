@@ -13,7 +13,7 @@ from adapters.slack.limits import Block
 from adapters.slack.markup import clean, cut, escaped, literal, pieces, quoted
 from adapters.slack.packing import fitted
 from bot.text import Reader, Value, say, t
-from bot.ui import Button, Card, Drawable, Element, Fact, Form, Item, Paragraph, Quote
+from bot.ui import Button, Card, Drawable, Element, Fact, Form, Item, Link, Paragraph, Quote
 
 Thing = TypeVar("Thing")
 
@@ -125,6 +125,8 @@ class Drawing:
             yield from self.paragraph(self._said(element.text))
         elif isinstance(element, Quote):
             yield from self._quote(element)
+        elif isinstance(element, Link):
+            yield from self.paragraph(f"{self._said(element.label)}: {element.address}")
         else:
             yield from self._item(element)
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from adapters.teams.limits import MOST_ACTIONS, MOST_BYTES, size
 from adapters.teams.pen import Pen
 from bot.text import Reader, Text, Value, t
-from bot.ui import Button, Card, Drawable, Element, Field, Form, Item, Paragraph, Quote
+from bot.ui import Button, Card, Drawable, Element, Field, Form, Item, Link, Paragraph, Quote
 
 Json = dict[str, Any]
 Place = Literal["message", "here"]
@@ -106,6 +106,8 @@ def _element(entry: Element, pen: Pen, room: Room) -> list[Json]:
             return pen.block(text)
         case Quote():
             return _quote(entry, pen)
+        case Link(label, address):
+            return [{"type": "TextBlock", "text": f"[{pen.markdown(label)}]({address})", "wrap": True}]
         case Item():
             return _item(entry, pen, room)
 
@@ -150,6 +152,8 @@ def _entry_in_words(entry: Element, pen: Pen) -> Iterable[str]:
             yield pen.words(text)
         case Quote(words, by):
             yield f"{pen.words(by)}: {pen.words(words)}" if by else pen.words(words)
+        case Link(label, address):
+            yield f"{pen.words(label)}: {address}"
         case Item(title, text):
             yield f"{pen.words(title)}: {pen.words(text)}" if text else pen.words(title)
 

@@ -16,6 +16,7 @@ from sqlmodel import Session
 from adapters.local.seed import bot_token
 from bot.command import find_features
 from bot.features.showcase import RemindOfShowcase
+from bot.meeting import NOTICE
 from storage.schema import transaction
 from storage.secrets import Vault
 from storage.tables import (
@@ -167,6 +168,7 @@ def _people(now: datetime) -> Iterator[Person]:
             asked=True,
             weekly=NO_LIMIT,
             knows=member.skill,
+            told=NOTICE,
             created_at=now,
         )
 

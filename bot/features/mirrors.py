@@ -83,6 +83,8 @@ def _not_shared(question: Question, subject: Subject, person: Person, view: View
     if mirror is None or not mirror.message:
         return None
     title = t("Q-{number} is no longer shared with your organisation.", number=question.id)
+    if question.state == "withdrawn":
+        title = t("Q-{number} was withdrawn. You do not need to do anything.", number=question.id)
     return Card(title, buttons=(Button(t("See the questions that wait"), registry.verbs["questions"]()),))
 
 

@@ -12,7 +12,6 @@ from bot.features.ending import ask_whether_to_end
 from bot.features.owning import ask_to_own, end_search, search_key
 from bot.text import t
 from bot.ui import Card, Paragraph, Reply
-from bot.vouching import LOOKED_AFTER
 from bot.work import Work
 from storage.administrators import Administrators
 from storage.communities import Community
@@ -20,6 +19,8 @@ from storage.owning import WANTED
 from storage.people import Person
 
 WEEK = timedelta(days=7)
+LOOKED_AFTER = "communities-looked-after"
+"""The key of what looks for communities that nobody owns."""
 AT_ONCE = 50
 """How many communities without an owner one transaction deals with."""
 

@@ -15,7 +15,8 @@ class Community(SQLModel, table=True):
     self-sustaining, transformation. `access`: open, approval, invitation. `state`: active, archived, merged.
     `ends_on` is the last day of a community of action (2027-03-31). `size` is how many belonged to it when that was
     last counted: for the order of lists alone. `ownerless_since` is set while a new owner is looked for. `bulletin` is
-    the day its weekly bulletin goes out (MO to SU), "" for never.
+    the day its weekly bulletin goes out (MO to SU), "" for never. `held`: a legal hold, so nothing that was asked and
+    answered there is deleted.
     """
 
     id: int = key()
@@ -36,6 +37,7 @@ class Community(SQLModel, table=True):
     size: int = later(0)
     ownerless_since: datetime | None = None
     bulletin: str = later("MO")
+    held: bool = later(False)
     created_by: int | None = names(Erasure.CLEAR)
     created_at: datetime
 

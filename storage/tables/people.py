@@ -51,7 +51,8 @@ class Person(SQLModel, table=True):
 class Account(SQLModel, table=True):
     """A person's user on one platform; `chat` is their direct chat with Signpost, once it is known.
 
-    `domain` is that of the e-mail address which the platform vouches for; the address itself is not kept.
+    `domain` is that of the e-mail address which the platform vouches for; the address itself is not kept. `gone`: its
+    platform says that it is closed.
     """
 
     __table_args__ = (UniqueConstraint("platform", "tenant", "user"),)
@@ -63,6 +64,7 @@ class Account(SQLModel, table=True):
     chat: str = personal(Erasure.ROW, default="")
     service_url: str = ""
     domain: str = later("", Erasure.ROW)
+    gone: bool = later(False)
     seen_at: datetime
 
 
@@ -87,7 +89,7 @@ class PersonService(SQLModel, table=True):
 
 
 class LinkCode(SQLModel, table=True):
-    """A single-use code that joins two accounts of one person; only its digest is kept."""
+    """A single-use code that joins two accounts, or opens what is held about a person; only its digest is kept."""
 
     __tablename__ = "link_code"
     id: int = key()

@@ -10,12 +10,14 @@ from sqlalchemy import select
 from bot.command import find_features
 from bot.delivery import Delivery, Parcel, Sent
 from bot.inbound import AccountRef, Address
+from bot.meeting import NOTICE
 from bot.text import say, t
 from bot.ui import Card
 from bot.vouching import Profile
 from bot.work import Work
 from storage import tables
 from storage.database import Database, Transaction
+from storage.notices import Notices
 from storage.rates import Limit, Rate
 from storage.tables import columns
 
@@ -92,11 +94,12 @@ class Office:
         return Delivery(self.database, self.clock, {"slack": self.platform})
 
     async def person(self, name: str, tenant: str = "T1") -> int:
-        """Somebody with one account on the recorder's platform."""
+        """Somebody with one account on the recorder's platform, who was welcomed before."""
 
         def add(work: Work) -> int:
             number = work.people.add(name, work.now)
             work.people.add_account(number, ("slack", tenant, f"U{name}"), work.now)
+            Notices(work.tx).show(number, NOTICE, work.now)
             return number
 
         return await self.work(add)

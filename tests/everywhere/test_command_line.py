@@ -196,6 +196,22 @@ async def test_an_administrator_is_appointed_and_removed_in_words_and_the_audit_
     assert verbs == [("appoint administrator", "person 1"), ("remove administrator", "person 1")]
 
 
+async def test_a_leaver_is_forgotten_unless_what_they_wrote_is_held(line: Line) -> None:
+    await line.say("seed")
+    amira = "slack:T0HMRC4D1G:U0AMIRA7HD"
+    assert (await line.say("hold", "on", "starting-a-business"))[:2] == (
+        0,
+        "Starting a business is under a legal hold.\n",
+    )
+    code, printed, wrong = await line.say("forget", amira)
+    assert (code, printed) == (1, "") and "What they wrote in Starting a business is under a legal hold." in wrong
+    await line.say("hold", "off", "Starting a business")
+    code, printed, _ = await line.say("forget", amira)
+    assert code == 0 and printed.startswith(f"{amira} is forgotten. Answers that stay: ")
+    code, _, wrong = await line.say("forget", amira)
+    assert (code, wrong) == (1, f"Nobody here has the account {amira}. There is nothing to forget.\n")
+
+
 async def test_someone_without_an_organisation_is_no_administrator_of_any(line: Line) -> None:
     upgrade(line.settings["SIGNPOST_DATABASE_URL"])
     database = connect(line.settings["SIGNPOST_DATABASE_URL"])

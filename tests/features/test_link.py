@@ -206,6 +206,7 @@ async def test_an_unverified_profile_takes_the_organisation_that_is_verified(tow
 async def test_messages_go_where_the_person_was_seen_last(town: Town) -> None:
     arrives(town, "wilf", "Wilf Quill", beside="tom")
     await town.says("wilf", "hi")
+    town.clock.move_by(timedelta(minutes=11))
     await link(town, "gareth", "wilf")
     await town.says("amira", f"ask {QUESTION}")
     await town.presses("amira", "Send")

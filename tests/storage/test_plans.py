@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from storage import linking
+from storage import exporting, forgetting, linking
 from storage.statements import Statement
 from tests.storage.recording import statements, with_examples
 
@@ -16,6 +16,7 @@ ONCE_IN_A_WHILE = {
     "communities._BY_NAME": "communities are few, and this is for a name that is none as people type it",
     "communities._DESCRIBED": "communities are few, and this is for a new one alone",
     "communities._HOLDING": "communities are few, and this is for a name that was mistyped",
+    "forgetting._HELD": "communities are few, and this is for who asks to be forgotten",
     "gauges._LANES": "an index of the lanes alone in which something waits",
     "gauges._NEWEST": "the last entry of an index",
     "consents._ALL_AGREED": "agreements are few, and this is for `doctor` alone",
@@ -31,6 +32,18 @@ ONCE_IN_A_WHILE = {
     "stewardship._ENDED": "communities are few, and this is once a day",
     "stewardship._OWNERLESS": "communities are few, this is once a day, and their owners are in an index",
     "stewardship._SUITABLE": "the members of one community, found by an index, when an owner is looked for",
+    "retention._ATTENDANCE": "once a day",
+    "retention._AUDIT": "once a day, and only the communities, which are few",
+    "retention._CODES": "once a day",
+    "retention._DEPARTURES": "once a day",
+    "retention._INVITATIONS": "once a day",
+    "retention._NOTICES": "once a day",
+    "retention._OLD_QUESTIONS": "once a day",
+    "retention._REQUESTS": "once a day",
+    "retention._SILENT": "once a day",
+    "retention._SPOKE_SINCE": "once a day",
+    "retention._STILL_SILENT": "once a day",
+    "services._BY_NAME": "services are few, and this is for a name that is none as people type it",
     "timers._NEXT": "one value, no table",
     "tray._COUNTS": "for `doctor` alone",
     "tray._FOUND_SOONER": "an index of the lanes alone in which something waits",
@@ -45,6 +58,11 @@ def every_statement() -> Iterator[tuple[str, Statement[Any]]]:
     for number, (move, drop) in enumerate(linking._MOVERS):
         yield f"linking._MOVERS[{number}].move", move
         yield f"linking._MOVERS[{number}].drop", drop
+    lists = {"exporting.WAYS": [way.find for way in exporting.WAYS], "exporting.NAMES": [*exporting.NAMES.values()]}
+    lists |= {name: [*getattr(forgetting, name)] for name in ("UNSEEN", "CLOSED", "ERASING")}
+    for name, found in lists.items():
+        for number, statement in enumerate(found):
+            yield f"{name}[{number}]", statement
 
 
 def test_no_statement_goes_through_a_whole_table_but_those_with_a_reason(sqlite_template: Path) -> None:

@@ -299,6 +299,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table('account', schema=None) as batch_op:
         batch_op.add_column(sa.Column('domain', sa.String(), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('gone', sa.Boolean(), server_default=sa.false(), nullable=False))
 
     with op.batch_alter_table('agreement', schema=None) as batch_op:
         batch_op.add_column(sa.Column('questions', sa.Boolean(), server_default=sa.true(), nullable=False))
@@ -318,6 +319,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('size', sa.Integer(), server_default='0', nullable=False))
         batch_op.add_column(sa.Column('ownerless_since', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('bulletin', sa.String(), server_default='MO', nullable=False))
+        batch_op.add_column(sa.Column('held', sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.create_foreign_key(batch_op.f('fk_community_merged_into_id'), 'community', ['merged_into_id'], ['id'])
 
     with op.batch_alter_table('membership', schema=None) as batch_op:
@@ -420,6 +422,7 @@ def downgrade() -> None:
     with op.batch_alter_table('community', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_community_merged_into_id'), type_='foreignkey')
         batch_op.drop_column('bulletin')
+        batch_op.drop_column('held')
         batch_op.drop_column('ownerless_since')
         batch_op.drop_column('size')
         batch_op.drop_column('merged_into_id')
@@ -438,6 +441,7 @@ def downgrade() -> None:
         batch_op.drop_column('questions')
 
     with op.batch_alter_table('account', schema=None) as batch_op:
+        batch_op.drop_column('gone')
         batch_op.drop_column('domain')
 
     with op.batch_alter_table('join_request', schema=None) as batch_op:

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from bot.text import Text, t, words
-from bot.ui import Button, Card, Fact, Field, FieldKind, Form, Item, Option, Packed, Paragraph, Quote
+from bot.ui import Button, Card, Fact, Field, FieldKind, Form, Item, Link, Option, Packed, Paragraph, Quote
 
 ANSWER = Button(t("Answer"), Packed('{"c":"answer","question":118}'), "primary")
 PASS_ON = Button(t("Pass"), Packed('{"c":"pass","question":118}'))
@@ -22,6 +22,10 @@ CARDS = {
             Item(t("Starting a business"), t("143 people"), (Button(t("Join"), Packed('{"c":"join"}')),)),
             Item(t("Employing someone"), buttons=(ANSWER, PASS_ON)),
         ),
+    ),
+    "link": Card(
+        t("Everything we hold about you"),
+        body=(Link(t("Get your file"), "https://signpost.example/data/a-b_c"),),
     ),
     "facts": Card(t("Starting a business"), facts=(Fact(t("Members"), 143), Fact(t("Service"), words("R&D relief")))),
     "buttons": Card(t("Q-118"), buttons=(ANSWER, PASS_ON, WITHDRAW), note=t("1 of your 3 this week")),
@@ -71,6 +75,7 @@ _texts: st.SearchStrategy[Text] = _long.map(words)
 _elements = (
     st.builds(Paragraph, _texts)
     | st.builds(Quote, _long, st.none() | _texts)
+    | st.builds(Link, _texts, st.just("https://signpost.example/data/a-b_c"))
     | st.builds(Item, _texts, st.none() | _texts, st.lists(_buttons, max_size=3).map(tuple))
 )
 _facts = st.builds(Fact, _texts, _long | st.integers())

@@ -30,6 +30,7 @@ from bot.ui import (
     FieldKind,
     Form,
     Item,
+    Link,
     Option,
     Packed,
     Paragraph,
@@ -57,6 +58,7 @@ EXAMPLES: dict[str, Drawable] = {
             Item(t("Bereavement"), None, (pressed("Join", 2),)),
         ),
     ),
+    "link": Card(t("Your data"), (Link(t("Get [your] file"), "https://signpost.example/data/a-b_c"),)),
     "facts": Card(
         t("Showcase"),
         facts=(
