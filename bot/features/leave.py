@@ -25,10 +25,12 @@ class Leave(Command, name="leave", help=t("Leave a community"), example="leave s
         if membership is None:
             return Reply(_not_asked(community, me, work))
         others = work.members.size(community.id) > 1
-        if membership.owner and len(work.members.owners(community.id)) == 1 and others:
+        looked_after = community.state != "active" or len(work.members.owners(community.id)) > 1
+        if membership.owner and others and not looked_after:
             text = t(
-                "You are the only owner of {community}. First say owner and the name of a member.",
+                "You are the only owner of {community}. Say owner hand over and a name, or owner wanted {slug}.",
                 community=community.name,
+                slug=community.slug,
             )
             raise Refusal(text, field="community")
         work.communities.leave(community.id, me.id, work.now)

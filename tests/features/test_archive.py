@@ -103,6 +103,13 @@ async def test_reopened_it_is_as_it_was_and_nobody_is_told(town: Town) -> None:
     assert "Employing someone is open already." in town.last("kofi")
 
 
+async def test_the_only_owner_of_an_archived_community_may_leave_it(town: Town) -> None:
+    await town.says("kofi", "owner remove Kofi Adjei-Marsh community: employing-someone")
+    await archives(town)
+    await town.says("eleni", "leave employing-someone")
+    assert "You have left Employing someone." in town.last("eleni")
+
+
 async def test_archived_again_after_it_was_reopened_members_are_told_again(town: Town) -> None:
     await archives(town)
     await town.presses("kofi", "Reopen it")

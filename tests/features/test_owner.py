@@ -130,7 +130,7 @@ async def test_the_last_owner_cannot_be_removed_by_anybody(town: Town, key: str)
     await town.says(key, f"owner remove {own} {IN}")
     assert "Starting a business would have no owner." in town.last(key)
     await town.says(key, "leave starting-a-business")
-    assert "You have left" not in town.last(key)
+    assert "Say owner hand over and a name, or owner wanted starting-a-business." in town.last(key)
     assert await owns(town, key)
 
 
