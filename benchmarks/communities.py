@@ -1,35 +1,29 @@
 """How long `members` of a community of 100,000 and a search over 10,000 communities take.
 
 `python -m benchmarks.communities`. Asked through dispatch, as people ask, one after the other, on a real database:
-`--database postgres` for the other kind. Two communities are that large: in one, one member in ten lets others find them, in the other nobody does, which
-is how everybody starts. Who asks is of every organisation: with an agreement, without one, and not verified. A run
-with `--members 1000 --communities 100 --rounds 20` shows that everything works.
+`--database postgres` for the other kind. Two communities are that large: in one, one member in ten lets others find
+them, in the other nobody does, which is how everybody starts. Who asks is of every organisation: with an agreement,
+without one, and not verified. A run with `--members 1000 --communities 100 --rounds 20` shows that everything works.
 """
 
 import argparse
 import asyncio
-import itertools
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any
-
-import psycopg
-from sqlalchemy import insert
 
 from benchmarks.figures import Aim, last_line, table
+from benchmarks.history import Words, numbers, write
 from benchmarks.stores import store
 from bot.command import find_features
 from bot.dispatch import Dispatch
 from bot.inbound import AccountRef, Address, Here, Inbound
 from bot.ui import Audience, dump
-from storage import tables
-from storage.database import Database, Transaction, connect, is_postgres
+from storage.database import Database, connect, is_postgres
 from storage.schema import upgrade
-from storage.tables import table as rows_of
 
 AIMS: Mapping[str, Aim] = {
     "members_p95_ms": Aim(100),
@@ -38,7 +32,6 @@ AIMS: Mapping[str, Aim] = {
 }
 START = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 ORGANISATIONS, AGREED = 20, 15
-AT_ONCE = 1000
 IN_EACH = 8
 """Members of each of the other communities."""
 FINDABLE_ONE_IN = 10
@@ -51,68 +44,65 @@ DEEDS = ("Renting", "Registering", "Inspecting", "Funding", "Opening", "Closing"
 SEARCHES = ("", "renting", "home", "starting", "technology", "zzz", "a", "registering-a-farm", "50%", "Port 7")
 
 
-def fill(tx: Transaction, members: int, communities: int) -> None:
-    """Twice so many people, each half in one large community; and so many communities of eight."""
-    named = [{"id": n, "name": f"Organisation {n}", "short": f"O{n}"} for n in range(1, ORGANISATIONS + 1)]
-    _many(tx, tables.Organisation, [{**one, "state": "known", "created_at": START} for one in named])
-    pairs = itertools.combinations(range(1, AGREED + 1), 2)
-    agreed = [{"first_id": one, "second_id": other, "agreed_at": START} for one, other in pairs]
-    _many(tx, tables.Agreement, [{**pair, "questions": True, "names": True} for pair in agreed])
-    _many(tx, tables.Person, (_person(n, findable=n <= members) for n in range(1, 2 * members + 1)))
-    _many(tx, tables.Account, (_account(n) for n in range(1, 2 * members + 1)))
-    _many(tx, tables.Community, _communities(communities, members))
-    _many(tx, tables.Membership, _memberships(communities, members))
+def fill(url: str, members: int, communities: int) -> None:
+    """Twice so many people, each half of them in one large community; and so many communities, the others of eight."""
+    words = Words(is_postgres(url))
+    write(url, [*_organisations(words), *_people(members, words), *_communities(members, communities, words)])
 
 
-def _organisation(person: int) -> int | None:
-    """One in 50 is not verified."""
-    return 1 + person % ORGANISATIONS if person % 50 else None
+def _organisations(words: Words) -> Iterator[str]:
+    yield f"""INSERT INTO organisation (id, name, short, created_at)
+        SELECT i, 'Organisation ' || i, 'O' || i, {words.ago("0")} FROM {numbers(1, ORGANISATIONS)}"""
+    yield f"""INSERT INTO agreement (first_id, second_id, agreed_at)
+        SELECT n.i, o.i, {words.ago("0")} FROM {numbers(1, AGREED)} CROSS JOIN {numbers(1, AGREED, "o")}
+        WHERE n.i < o.i"""
 
 
-def _person(number: int, *, findable: bool) -> dict[str, Any]:
-    organisation = _organisation(number)
-    said = {"name": f"Person {number * 7919 % 1_000_003}", "role": ROLES[number // 3 % len(ROLES)], "knows": "forms"}
-    may = {"asked": True, "findable": findable and number % FINDABLE_ONE_IN == 0, "weekly": 3, "administrator": False}
-    fixed = {"language": "en", "zone": "Europe/London", "active": True, "created_at": START}
-    return {"id": number, "organisation_id": organisation, "verified": organisation is not None, **said, **may, **fixed}
+def _people(members: int, words: Words) -> Iterator[str]:
+    every = numbers(1, 2 * members)
+    yield f"""INSERT INTO person (id, name, role, organisation_id, verified, language, zone, knows, asked, findable,
+            weekly, administrator, active, created_at)
+        SELECT i, 'Person ' || (i * 7919 % 1000003), {_role("i")}, {_organisation("i")}, i % 50 <> 0, 'en',
+            'Europe/London', 'forms', true, {_findable("i", members)}, 3, false, true, {words.ago("0")} FROM {every}"""
+    yield f"""INSERT INTO account (id, person_id, platform, tenant, "user", chat, service_url, seen_at)
+        SELECT i, i, 'slack', 'T1', 'U' || i, '', '', {words.ago("0")} FROM {every}"""
 
 
-def _account(person: int) -> dict[str, Any]:
-    where = {"platform": "slack", "tenant": "T1", "user": f"U{person}", "chat": "", "service_url": ""}
-    return {"person_id": person, "seen_at": START, **where}
+def _communities(members: int, communities: int, words: Words) -> Iterator[str]:
+    name = f"{_one_of(DEEDS, 'i')} || ' a ' || {_one_of(PLACES, 'i / 9')} || ' ' || i"
+    kind = _one_of(("service", "technology", "practice"), "i")
+    yield f"""INSERT INTO community (id, slug, name, service, outcome, purpose, kind, size, created_at)
+        SELECT i, 'community-' || i, {name}, {name} || ' service', 'All is well', 'To do it together', {kind},
+            {IN_EACH}, {words.ago("0")} FROM {numbers(3, communities)}"""
+    for number, slug, title in ((1, "starting-a-business", "Starting a business"), (2, "quiet", "Quiet")):
+        yield f"""INSERT INTO community (id, slug, name, service, outcome, purpose, size, created_at)
+            VALUES ({number}, '{slug}', '{title}', '{title}', 'All is well', 'To do it', {members}, {words.ago("0")})"""
+    large = f"SELECT 1 + (i - 1) / {members} AS c, i AS p FROM {numbers(1, 2 * members)}"
+    small = f"""SELECT n.i AS c, 1 + (n.i * 8 + o.i) % {members} AS p
+        FROM {numbers(3, communities)} CROSS JOIN {numbers(0, IN_EACH - 1, "o")}"""
+    for pairs in (large, small):
+        yield f"""INSERT INTO membership (community_id, person_id, owner, role, organisation_id, findable, joined_at)
+            SELECT c, p, false, {_role("p")}, {_organisation("p")}, {_findable("p", members)} AND p % 50 <> 0,
+                {words.ago("0")} FROM ({pairs}) pairs"""
 
 
-def _communities(count: int, members: int) -> Iterator[dict[str, Any]]:
-    for number in range(1, count + 1):
-        name = f"{DEEDS[number % len(DEEDS)]} a {PLACES[number // 9 % len(PLACES)]} {number}"
-        if number <= 2:
-            name = ("Starting a business", "Quiet")[number - 1]
-        kind = ("service", "technology", "practice")[number % 3]
-        said = {"service": f"{name} service", "outcome": "All is well", "purpose": "To do it together", "kind": kind}
-        size = members if number <= 2 else IN_EACH
-        yield {
-            "id": number,
-            "slug": name.lower().replace(" ", "-"),
-            "name": name,
-            "created_at": START,
-            "size": size,
-            **said,
-        }
+def _organisation(person: str) -> str:
+    """One person in 50 is of no verified organisation."""
+    return f"CASE WHEN {person} % 50 <> 0 THEN 1 + {person} % {ORGANISATIONS} END"
 
 
-def _memberships(communities: int, members: int) -> Iterator[dict[str, Any]]:
-    pairs = [(1, range(1, members + 1)), (2, range(members + 1, 2 * members + 1))]
-    pairs += [(c, range(1 + c % members, 1 + c % members + IN_EACH)) for c in range(3, communities + 1)]
-    for community, people in pairs:
-        for person in people:
-            row = {"community_id": community, "person_id": person, "organisation_id": _organisation(person)}
-            yield {**row, "owner": False, "role": ROLES[person // 3 % len(ROLES)], "joined_at": START}
+def _findable(person: str, members: int) -> str:
+    return f"({person} <= {members} AND {person} % {FINDABLE_ONE_IN} = 0)"
 
 
-def _many(tx: Transaction, model: Any, rows: Iterable[dict[str, Any]]) -> None:
-    left = iter(rows)
-    while part := list(itertools.islice(left, AT_ONCE)):
-        tx.once(insert(rows_of(model)).values(part))
+def _role(person: str) -> str:
+    return _one_of(ROLES, f"{person} / 3")
+
+
+def _one_of(said: Sequence[str], number: str) -> str:
+    """One of these in turn, by this number."""
+    cases = " ".join(f"WHEN {at} THEN '{one}'" for at, one in enumerate(said))
+    return f"CASE ({number}) % {len(said)} {cases} END"
 
 
 async def run(database: Database, members: int, rounds: int) -> dict[str, float]:
@@ -151,13 +141,6 @@ async def _ask(database: Database, name: str, number: int, person: int, said: st
     return took
 
 
-def _seen_by_the_planner(url: str) -> None:
-    """PostgreSQL knows how many rows there are, and which are seen by all, as after a minute of running."""
-    if is_postgres(url):
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute("VACUUM ANALYZE")
-
-
 def main() -> None:
     """Measures, prints a line for each figure, and then the JSON object."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -173,9 +156,8 @@ def main() -> None:
     ):
         url = kept.make("communities")
         upgrade(url)
+        fill(url, chosen.members, chosen.communities)
         database = connect(url)
-        asyncio.run(database.write(lambda tx: fill(tx, chosen.members, chosen.communities)))
-        _seen_by_the_planner(url)
         figures = asyncio.run(run(database, chosen.members, chosen.rounds))
         database.close()
     print(*table(figures, AIMS), last_line(figures, AIMS), sep="\n")

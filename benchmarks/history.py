@@ -83,7 +83,11 @@ def fill(url: str, questions: int) -> None:
     SQLite has none, unless Signpost itself has them gathered.
     """
     upgrade(url)
-    statements = list(_statements(Size(questions), _Words(is_postgres(url))))
+    write(url, list(_statements(Size(questions), Words(is_postgres(url)))))
+
+
+def write(url: str, statements: list[str]) -> None:
+    """These INSERTs are in the database, by the fastest way that each kind has; PostgreSQL's planner knows the rows."""
     if is_postgres(url):
         _fill_postgres(url, statements)
     else:
@@ -118,7 +122,7 @@ def _fill_postgres(url: str, statements: list[str]) -> None:
 
 
 @dataclass(frozen=True)
-class _Words:
+class Words:
     """What the two databases write differently."""
 
     postgres: bool
@@ -130,13 +134,13 @@ class _Words:
         return f"strftime('%Y-%m-%d %H:%M:%f000', {NOW.timestamp()} - ({seconds}), 'unixepoch')"
 
 
-def _numbers(first: int, last: int, name: str = "n") -> str:
-    """The numbers from first to last in a column i."""
+def numbers(first: int, last: int, name: str = "n") -> str:
+    """A table of the numbers from first to last in a column i."""
     start = f"SELECT CAST({first} AS bigint) WHERE {first} <= {last}"
     return f"(WITH RECURSIVE r(i) AS ({start} UNION ALL SELECT i + 1 FROM r WHERE i < {last}) SELECT i FROM r) {name}"
 
 
-def _statements(size: Size, words: _Words) -> Iterator[str]:
+def _statements(size: Size, words: Words) -> Iterator[str]:
     """INSERTs in an order in which each refers to what is there."""
     yield from _organisations(words)
     yield from _people(size, words)
@@ -148,21 +152,21 @@ def _statements(size: Size, words: _Words) -> Iterator[str]:
     yield from _showcases(size, words)
 
 
-def _organisations(words: _Words) -> Iterator[str]:
+def _organisations(words: Words) -> Iterator[str]:
     long_ago = words.ago("100000000")
-    every = _numbers(1, ORGANISATIONS)
+    every = numbers(1, ORGANISATIONS)
     yield f"""INSERT INTO organisation (id, name, short, created_at)
         SELECT i, 'Organisation ' || i, 'ORG' || i, {long_ago} FROM {every}"""
     yield f"""INSERT INTO agreement (first_id, second_id, agreed_at)
-        SELECT n.i, o.i, {long_ago} FROM {every} CROSS JOIN {_numbers(1, ORGANISATIONS, "o")} WHERE n.i < o.i"""
+        SELECT n.i, o.i, {long_ago} FROM {every} CROSS JOIN {numbers(1, ORGANISATIONS, "o")} WHERE n.i < o.i"""
     yield f"""INSERT INTO installation
         (platform, tenant, organisation_id, bot, token, service_url, active, created_at)
         SELECT CASE WHEN i % 2 = 0 THEN 'slack' ELSE 'teams' END, 'T' || (i - 1), i, 'B', '', '', true, {long_ago}
         FROM {every}"""
 
 
-def _people(size: Size, words: _Words) -> Iterator[str]:
-    every = _numbers(1, size.people)
+def _people(size: Size, words: Words) -> Iterator[str]:
+    every = numbers(1, size.people)
     organisation = f"(i - 1) % {ORGANISATIONS} + 1"
     yield f"""INSERT INTO person (id, name, role, organisation_id, verified, language, zone, knows, asked, findable,
             weekly, administrator, active, created_at)
@@ -177,17 +181,17 @@ def _people(size: Size, words: _Words) -> Iterator[str]:
         SELECT {platform} || ':' || {tenant} || ':U' || i, {words.ago("i % 2592000 + 60")} FROM {every}"""
 
 
-def _communities(size: Size, words: _Words) -> Iterator[str]:
+def _communities(size: Size, words: Words) -> Iterator[str]:
     long_ago = words.ago("100000000 - n.i")
     yield f"""INSERT INTO community (id, slug, name, service, outcome, created_by, created_at)
         SELECT i + 1, 'community-' || i, 'Community ' || i, 'Service ' || i, 'People can do it in one go', 1, {long_ago}
-        FROM {_numbers(0, size.communities + LARGE - 1)}"""
-    places = _numbers(0, MEMBERS - 1, "p")
+        FROM {numbers(0, size.communities + LARGE - 1)}"""
+    places = numbers(0, MEMBERS - 1, "p")
     yield f"""INSERT INTO membership (community_id, person_id, owner, joined_at)
         SELECT n.i + 1, (n.i * {MEMBERS} + p.i) % {size.people} + 1, p.i = 0, {long_ago}
-        FROM {_numbers(0, size.communities - 1)} CROSS JOIN {places}"""
+        FROM {numbers(0, size.communities - 1)} CROSS JOIN {places}"""
     yield f"""INSERT INTO membership (community_id, person_id, owner, joined_at)
-        SELECT {size.communities} + 1 + i % {LARGE}, i, i <= {LARGE}, {long_ago} FROM {_numbers(1, size.people)}"""
+        SELECT {size.communities} + 1 + i % {LARGE}, i, i <= {LARGE}, {long_ago} FROM {numbers(1, size.people)}"""
 
 
 def _question(size: Size) -> str:
@@ -198,10 +202,10 @@ def _question(size: Size) -> str:
     return f"""(SELECT i, {community} AS c, ({first} + 1 + 3 * (i / 7 % 10)) % {size.people} + 1 AS a, {brought},
             ({size.questions} - i) * {size.seconds_apart} AS ago,
             CASE WHEN i % 10 = 0 THEN 'open' WHEN i % 20 = 7 THEN 'withdrawn' ELSE 'answered' END AS state
-        FROM {_numbers(1, size.questions)}) q"""
+        FROM {numbers(1, size.questions)}) q"""
 
 
-def _questions(size: Size, words: _Words) -> Iterator[str]:
+def _questions(size: Size, words: Words) -> Iterator[str]:
     every = _question(size)
     asked, answered = words.ago("ago"), words.ago("ago * 0.99")
     yield f"""INSERT INTO question
@@ -218,7 +222,7 @@ def _questions(size: Size, words: _Words) -> Iterator[str]:
             SELECT i, b{place}, {held}, {asked} FROM {every}"""
 
 
-def _answers(size: Size, words: _Words) -> Iterator[str]:
+def _answers(size: Size, words: Words) -> Iterator[str]:
     every, written = _question(size), words.ago("ago * 0.995")
     text = "'The team for topic ' || (i % 200) || ' does, within ten days of the request, number ' || i || '.'"
     for number, (author, which) in enumerate((("b0", "i % 20 <> 7"), ("b1", "i % 20 <> 7 AND i % 2 = 0"))):
@@ -230,7 +234,7 @@ def _answers(size: Size, words: _Words) -> Iterator[str]:
         SELECT 2 * i - 1, {text}, {words.ago("ago * 0.99")} FROM {every} WHERE i % 20 = 5"""
 
 
-def _mirrors(size: Size, words: _Words) -> Iterator[str]:
+def _mirrors(size: Size, words: Words) -> Iterator[str]:
     every, created = _question(size), words.ago("ago * 0.995")
     said, said_twice = "i % 20 <> 7", "i % 20 <> 7 AND i % 2 = 0"
     slots = [("question", "i", person, "NULL", "true") for person in ("a", "b0", "b1", "b2")]
@@ -249,7 +253,7 @@ def _mirrors(size: Size, words: _Words) -> Iterator[str]:
                 '1700' || ({SLOTS} * i + {slot}) || '.000100', {created} FROM {every} WHERE {which}"""
 
 
-def _kept_for_a_time(size: Size, words: _Words) -> Iterator[str]:
+def _kept_for_a_time(size: Size, words: Words) -> Iterator[str]:
     """The tray of 30 days, keys and drafts of 7, and the audit, which is kept for ever."""
     month, week = size.since(30), size.since(7)
     lane = f"""CASE WHEN (person_id - 1) % 2 = 1 THEN 'slack' ELSE 'teams' END
@@ -275,14 +279,14 @@ def _kept_for_a_time(size: Size, words: _Words) -> Iterator[str]:
         SELECT a, 'Words that became nothing yet', {words.ago("ago")} FROM {every} WHERE i >= {week} AND i % 4 = 0"""
 
 
-def _showcases(size: Size, words: _Words) -> Iterator[str]:
+def _showcases(size: Size, words: Words) -> Iterator[str]:
     months = size.questions * size.seconds_apart
     over = f"({size.showcases} - i) * {months / max(1, size.showcases)}"
     ahead = f"-{400 * DAY} - i * 60"
-    past = f"(SELECT i, (i * 7919) % {size.communities} AS c, {over} AS ago FROM {_numbers(1, size.showcases)}) s"
+    past = f"(SELECT i, (i * 7919) % {size.communities} AS c, {over} AS ago FROM {numbers(1, size.showcases)}) s"
     coming = f"""(SELECT {size.showcases} + i AS i, i - 1 AS c, {ahead} AS ago
-        FROM {_numbers(1, size.communities)}) s"""
-    places = _numbers(0, COMING - 1, "p")
+        FROM {numbers(1, size.communities)}) s"""
+    places = numbers(0, COMING - 1, "p")
     for some, state in ((past, "fired"), (coming, "waiting")):
         yield f"""INSERT INTO showcase
                 (id, community_id, title, local, zone, starts_at, minutes, created_by, created_at)

@@ -136,7 +136,13 @@ def _untold(tx: Transaction) -> list[str]:
 
 
 def _one(tx: Transaction, said: str) -> Organisation:
-    found = Organisations(tx).named(said)
-    if len(found) != 1:
+    """The one organisation of today that is called so. Raises Wrong, with those that it may be."""
+    known = Organisations(tx)
+    found = known.named(said)
+    if not found:
         raise Wrong(f"There is no organisation called {said}. Add it: signpost organisation add NAME --short SHORT")
-    return found[0]
+    today = known.today(found[0]) if len(found) == 1 else found
+    if len(today) != 1:
+        meant = ", ".join(one.name for one in today) or "nobody took over its work"
+        raise Wrong(f"{said} is not one organisation of today: {meant}. Give the whole name of one.")
+    return today[0]

@@ -8,21 +8,30 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-MONTHS = "january february march april may june july august september october november december".split()
-WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+MONTHS = (
+    "january february march april may june july august september october november december".split(),
+    "ionawr chwefror mawrth ebrill mai mehefin gorffennaf awst medi hydref tachwedd rhagfyr".split(),
+)
+WEEKDAYS = (
+    "monday tuesday wednesday thursday friday saturday sunday".split(),
+    "llun mawrth mercher iau gwener sadwrn sul".split(),
+)
+"""In English and in Welsh."""
+TODAY, TOMORROW = ("today", "heddiw"), ("tomorrow", "yfory")
+MIDDAY = ("midday", "noon", "12midday", "12noon", "hannerdydd", "canoldydd")
 COMMON_ZONES = ("Europe/London", "UTC", "Europe/Paris", "America/New_York", "Asia/Kolkata", "Australia/Sydney")
 NOTICE = timedelta(hours=1)
 """How long before a showcase those who come are reminded."""
 
 
 def read_date(said: str, today: date) -> date | None:
-    """ "2026-12-03", "3 December", "Thursday 3 Dec 2026", "3/12/2026", "tomorrow": the day.
+    """ "2026-12-03", "3 December", "Thursday 3 Dec 2026", "dydd Iau 3 Rhagfyr", "3/12/2026", "tomorrow": the day.
 
     Where no year is said, the next such day. None where it is no day, or not on the weekday that is named.
     """
-    text = " ".join(said.lower().replace(",", " ").split())
-    if text in ("today", "tomorrow"):
-        return today + timedelta(days=text == "tomorrow")
+    text = " ".join(said.lower().replace(",", " ").split()).removeprefix("dydd ")
+    if text in (*TODAY, *TOMORROW):
+        return today + timedelta(days=text in TOMORROW)
     slashed = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
     if slashed is not None:
         return _day(int(slashed[3]), int(slashed[2]), int(slashed[1]))
@@ -45,10 +54,10 @@ def _spelt(text: str, today: date) -> date | None:
     return day if day is None or weekday in (None, day.weekday()) else None
 
 
-def _place(said: str | None, names: list[str]) -> int | None:
-    """Which of these names it begins; None for none or several."""
-    places = [place for place, name in enumerate(names) if said and name.startswith(said)]
-    return places[0] if len(places) == 1 else None
+def _place(said: str | None, languages: tuple[list[str], ...]) -> int | None:
+    """Which of these names it begins, in any of the languages; None for none or several."""
+    places = {place for names in languages for place, name in enumerate(names) if said and name.startswith(said)}
+    return places.pop() if len(places) == 1 else None
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -59,9 +68,12 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def read_time(said: str) -> time | None:
-    """ "14:00", "2pm", "2.30 p.m.", "midday": the time of day. "midnight" is none: it could be either end of a day."""
+    """ "14:00", "2pm", "2.30 p.m.", "midday", "hanner dydd": the time of day.
+
+    "midnight" is none: it could be either end of a day.
+    """
     text = "".join(said.lower().split()).replace("p.m", "pm").replace("a.m", "am").strip(".").replace(".", ":")
-    if text in ("midday", "noon", "12midday", "12noon"):
+    if text in MIDDAY:
         return time(12)
     found = re.fullmatch(r"(\d{1,2})(?::(\d{2}))?(am|pm)?", text)
     if found is None or (found[2] is None and found[3] is None):

@@ -3,8 +3,8 @@
 from bot.errors import Refusal, Stale
 from bot.text import Text, t
 from bot.work import View
-from storage.consents import KINDS
-from storage.organisations import Organisation
+from storage.consents import KINDS, Agreed
+from storage.organisations import THERE, Organisation
 from storage.people import Person
 
 EVERYONE = frozenset({"everyone", "everybody", "all"})
@@ -28,7 +28,7 @@ def own_organisation(me: Person, view: View) -> Organisation:
 def other_organisation(number: int, view: View) -> Organisation:
     """The other one, by the number that a button carries."""
     found = view.organisations.get(number)
-    if found is None:
+    if found is None or found.state not in (*THERE, "closed"):
         raise Stale(t("This organisation is not here any more. Say agreements to see what crosses."))
     return found
 
@@ -55,12 +55,19 @@ def meaning(kinds: str) -> Text:
     }.get(kinds, t("Questions, answers, and the names of people who let others find them cross in shared communities."))
 
 
+def kinds_of(agreed: Agreed) -> str:
+    """The kinds of this agreement, as they are kept."""
+    return " ".join(kind for kind in KINDS if getattr(agreed, kind))
+
+
+def other_of(agreed: Agreed, one: int) -> int:
+    """With whom the one has this agreement."""
+    return agreed.second_id if agreed.first_id == one else agreed.first_id
+
+
 def crossing(one: int, other: int, view: View) -> str:
     """The kinds that cross between the two now, "" for none."""
-    for agreed in view.consents.of(one):
-        if other in (agreed.first_id, agreed.second_id):
-            return " ".join(kind for kind in KINDS if getattr(agreed, kind))
-    return ""
+    return next((kinds_of(agreed) for agreed in view.consents.of(one) if other_of(agreed, one) == other), "")
 
 
 def says_of(one: int, other: int | None, view: View) -> str | None:

@@ -22,7 +22,7 @@ from bot.trail import about
 from bot.tries import AT_MOST_ONCE, TRIED_AGAIN, after_a_try, backoff
 from bot.ui import Drawable
 from bot.undeliverable import Cause, given_up, reason_of
-from bot.vouching import Profile, believe
+from bot.vouching import Profile, believe, propose
 from bot.work import View, Work, chat_of
 from storage.database import Database, Transaction, Unavailable
 from storage.rates import Limit, Rate
@@ -276,6 +276,7 @@ def _learn(work: Work, ready: Outgoing, result: Result) -> None:
         place(work, ready, result.sent.message, result.sent.conversation, result.sent.service_url)
     if ready.account is not None and result.profile is not None:
         believe(ready.account, work, result.profile)
+        propose(ready.account, work, result.profile.language)
 
 
 async def _send(platform: Platform, owed: Owed, ready: Outgoing) -> Result:

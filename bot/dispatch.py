@@ -131,7 +131,7 @@ class Dispatch:
             reply = ready.run(me, work)
         else:
             raise TypeError(f"{type(ready).__name__} is neither a command nor a query.")
-        return self._deliver(work, inbound, me, reply)
+        return self._deliver(work, inbound, work.became or me, reply)
 
     async def _ask(self, inbound: Inbound, verb: Query) -> Handled:
         def look(tx: Transaction) -> Outcome | None:

@@ -131,7 +131,7 @@ def my_communities(me: Person, view: View) -> list[Option]:
 
 def all_communities(me: Person, view: View) -> list[Option]:
     """The 20 largest communities, as choices."""
-    return [Option(row.community.slug, words(row.community.name)) for row in view.communities.listed("", viewer=me)]
+    return [Option(row.community.slug, words(row.community.name)) for row in view.browsing.listed("", viewer=me)]
 
 
 def questions_for_me(me: Person, view: View) -> list[Option]:

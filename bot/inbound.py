@@ -54,7 +54,8 @@ class Inbound(msgspec.Struct, frozen=True):
     """Something a person said, pressed or filled in. The adapter has verified who it was.
 
     Exactly one of `said` (typed words, the mention already taken off) and `payload` (a button's or form's
-    command) is set; `answers` are a form's, by field name.
+    command) is set; `answers` are a form's, by field name. `language` is that of the person's client ("cy"), where
+    the platform says it with each event.
     `key` is the platform's own id of the event, the same when it is delivered again.
     `body_shows` are the audiences whose reply the platform shows from our HTTP response (a form's reply too, for
     `opens_forms`); other replies become messages to `private`, `public` or `original` (what REPLACE redraws).
@@ -70,6 +71,7 @@ class Inbound(msgspec.Struct, frozen=True):
     payload: str | None = None
     answers: dict[str, str] = {}
     name: str = ""
+    language: str = ""
     body_shows: frozenset[Audience] = frozenset()
     opens_forms: bool = False
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.inbound import Inbound
 from bot.trail import note
-from bot.vouching import ask_platform
+from bot.vouching import ask_platform, proposed
 from bot.work import View, Work
 from storage.people import Account, Person
 
@@ -40,7 +40,8 @@ def _welcome(work: Work, inbound: Inbound, chat: str) -> Person:
     where = (account.platform, account.tenant, account.user)
     installation = work.installations.at(account.platform, account.tenant)
     organisation = installation.organisation_id if installation else None
-    person = work.people.add(inbound.name or account.user, work.now, organisation=organisation)
+    language = proposed(inbound.language)
+    person = work.people.add(inbound.name or account.user, work.now, organisation=organisation, language=language)
     work.people.add_account(person, where, work.now, chat=chat, service_url=inbound.here.service_url)
     found = who_is_it(work, inbound)
     if found is None:

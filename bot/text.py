@@ -4,11 +4,10 @@ The key is the English sentence. Values are filled in when the text is drawn, in
 language and time zone. Anything a person wrote travels as a value, never as a key.
 """
 
-import gettext
+import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -16,8 +15,9 @@ import msgspec
 from babel.dates import format_date
 from babel.lists import format_list
 
-LOCALES = Path(__file__).parent / "locales"
-LANGUAGES = ("en", "cy")
+from bot.locales import TRANSLATED, catalogue
+
+LANGUAGES = ("en", *TRANSLATED)
 
 
 class When(msgspec.Struct, frozen=True, tag="when", omit_defaults=True):
@@ -43,6 +43,9 @@ class Listing(msgspec.Struct, frozen=True, tag="listing"):
 
 
 Value = str | int | Text | When | Listing
+
+WELSH_VOWEL = re.compile(r"[“‘(]?(?:(?i:[aeiouâêîôûáéíóúàèìòùäëïöü])|(?:1|8|11)\b|[FHLMNRSX][A-Z]+\b)")
+"""What Welsh says "ac" before: a vowel, un, wyth, un ar ddeg. Initials are read letter by letter."""
 
 
 class Reader(msgspec.Struct, frozen=True):
@@ -79,7 +82,7 @@ def say(value: Value, reader: Reader) -> str:
     if isinstance(value, When):
         return _instant(value, reader)
     if isinstance(value, Listing):
-        return format_list([say(item, reader) for item in value.items], locale=_locale(reader))
+        return _joined([say(item, reader) for item in value.items], reader)
     return str(value)
 
 
@@ -87,23 +90,25 @@ def _sentence(text: Text, reader: Reader) -> str:
     if text.key == "{words}":
         return str(text.values[0][1])
     filled = {name: say(value, reader) for name, value in text.values}
-    found = _catalogue(reader.language)
+    found = catalogue(_language(reader))
     if text.many:
         count = dict(text.values)["n"]
-        template = found.ngettext(text.key, text.many, count if isinstance(count, int) else 0)
+        template = found.sentence(text.key, text.many, count if isinstance(count, int) else 0)
     else:
-        template = found.gettext(text.key)
+        template = found.sentence(text.key)
     return template.format_map(filled) if filled else template
 
 
-@cache
-def _catalogue(language: str) -> gettext.NullTranslations:
-    return gettext.translation("messages", LOCALES, [language], fallback=True)
+def _language(reader: Reader) -> str:
+    """The reader's language; English where the platform named one that has no catalogue."""
+    return reader.language if reader.language in LANGUAGES else "en"
 
 
-def _locale(reader: Reader) -> str:
-    """As these languages are written in the United Kingdom; English where the platform named another."""
-    return f"{reader.language if reader.language in LANGUAGES else 'en'}_GB"
+def _joined(items: list[str], reader: Reader) -> str:
+    """ "HMRC, DWP and TPR"; in Welsh "and" depends on the sound that follows, which babel leaves open as "a(c)"."""
+    if _language(reader) != "cy" or len(items) < 2:
+        return format_list(items, locale=f"{_language(reader)}_GB")
+    return f"{', '.join(items[:-1])} {'ac' if WELSH_VOWEL.match(items[-1]) else 'a'} {items[-1]}"
 
 
 @cache
@@ -117,12 +122,12 @@ def _zone(name: str) -> ZoneInfo:
 
 def _instant(when: When, reader: Reader) -> str:
     start = when.at.astimezone(_zone(reader.zone))
-    day = format_date(start.date(), "EEEE d MMMM", locale=_locale(reader))
+    day = _day(start.date(), reader)
     if when.form == "day":
         return day
     zone = start.tzname() or reader.zone
     if when.until is None:
-        clock = f"{_clock(start)} {zone}"
+        clock = f"{say(_clock(start), reader)} {zone}"
     else:
         until = when.until.astimezone(_zone(reader.zone))
         joined = t("{start} to {end}", start=_clock(start), end=_clock(until))
@@ -130,12 +135,18 @@ def _instant(when: When, reader: Reader) -> str:
     return clock if when.form == "time" else f"{clock}, {day}"
 
 
-def _clock(moment: datetime) -> str:
-    """ "9am", "2:30pm", "midday": the GOV.UK form of a time (GOV.UK style guide, "Times")."""
+def _day(day: date, reader: Reader) -> str:
+    """ "Thursday 3 December", "dydd Iau 3 Rhagfyr": it stands inside a sentence, where Welsh has a small letter."""
+    said = format_date(day, "EEEE d MMMM", locale=f"{_language(reader)}_GB")
+    return said[0].lower() + said[1:] if _language(reader) == "cy" else said
+
+
+def _clock(moment: datetime) -> Value:
+    """ "9am", "2:30pm", "midday": the GOV.UK form of a time, in Welsh too (GOV.UK style guide, "Times")."""
     if (moment.hour, moment.minute) == (12, 0):
-        return "midday"
+        return t("midday")
     if (moment.hour, moment.minute) == (0, 0):
-        return "midnight"
+        return t("midnight")
     minutes = f":{moment.minute:02d}" if moment.minute else ""
     return f"{moment.hour % 12 or 12}{minutes}{'am' if moment.hour < 12 else 'pm'}"
 

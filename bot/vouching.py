@@ -2,10 +2,15 @@
 
 import msgspec
 
+from bot.command import registry
+from bot.locales import TRANSLATED
 from bot.work import View, Work, bucket_of, chat_of, lane_of
 from storage.organisations import Organisation
 from storage.people import Account, Person
 from storage.tray import Message
+
+LOOKED_AFTER = "communities-looked-after"
+"""The key of what looks for communities that nobody owns: hastened where somebody who may own one has left."""
 
 
 class Profile(msgspec.Struct, frozen=True):
@@ -30,15 +35,26 @@ def ask_platform(account: Account, work: Work) -> None:
     work.tray.add(lane_of(chat), Message("profile", account.person_id, bucket=bucket_of(chat, "ask")), work.now)
 
 
+def proposed(language: str) -> str:
+    """The language that a client is set to, where it is one that Signpost speaks beside English; else "", not said."""
+    return language if language in TRANSLATED else ""
+
+
+def propose(account: Account, work: Work, language: str) -> None:
+    """The person reads this language where it is a translated one, unless they chose one themselves."""
+    if proposed(language):
+        work.people.propose_language(account.person_id, language)
+
+
 def believe(account: Account, work: Work, said: Profile) -> None:
     """The person is called what the platform calls them, and is of its organisation unless they are a guest there.
 
     Only a workspace or tenant that an administrator tied to an organisation can vouch for it; or the domain of their
     address, once they have confirmed the organisation that it belongs to. What another account of the person was
-    vouched for stays: a guest account takes nothing away, and adds nothing.
+    vouched for stays: a guest account takes nothing away, and adds nothing. What a new domain says is proposed to them.
     """
     domain = "" if said.guest else said.domain
-    work.people.say_domain(account.id, domain)
+    news = work.people.say_domain(account.id, domain)
     found = work.people.by_account_id(account.id)
     if found is None:
         return
@@ -52,6 +68,11 @@ def believe(account: Account, work: Work, said: Profile) -> None:
         verified = True
         person = person if person.verified else person._replace(organisation_id=tied)
     work.people.describe(person, said.name, said.zone, verified=verified, active=not said.gone or not alone)
+    if said.gone and alone:
+        work.hasten(LOOKED_AFTER)
+    if news and not verified and at_domain(domain, work):
+        propose = registry.verbs["propose"].partly()
+        work.later(propose, work.now, key=f"propose-{person.id}", person=person.id)
 
 
 def at_domain(domain: str, view: View) -> list[Organisation]:

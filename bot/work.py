@@ -16,7 +16,9 @@ from bot.ui import Action, Drawable, dump
 from storage.announcements import Announcements
 from storage.answers import Answers
 from storage.arrivals import Arrivals
+from storage.browsing import Browsing
 from storage.bulletins import Bulletins
+from storage.closings import Closings
 from storage.communities import Communities
 from storage.consents import Consents
 from storage.database import Transaction
@@ -24,8 +26,10 @@ from storage.health import Health
 from storage.installations import Installations
 from storage.invitations import Invitations
 from storage.members import Members
+from storage.merging import Merger
 from storage.mirrors import Mirror, Mirrors
 from storage.organisations import Organisations
+from storage.owning import Owning
 from storage.pairings import Pairings
 from storage.people import Account, People, Person
 from storage.places import Places
@@ -34,6 +38,7 @@ from storage.recommending import Recommending
 from storage.requests import Requests
 from storage.showcases import Showcases
 from storage.spreading import Spreading
+from storage.stewardship import Stewardship
 from storage.timers import Recurrence, Timers
 from storage.tray import Message, Tray
 
@@ -45,8 +50,8 @@ SIGNPOST = Person(0, "Signpost", "", None, "", False, "en", "Europe/London", "",
 
 
 def reader_of(person: Person) -> Reader:
-    """How this person reads: their language and time zone."""
-    return Reader(person.language, person.zone)
+    """How this person reads: their language and time zone. English until they or their platform said another."""
+    return Reader(person.language or "en", person.zone)
 
 
 def chat_of(account: Account) -> Address:
@@ -117,6 +122,10 @@ class View:
         return Communities(self.tx)
 
     @cached_property
+    def browsing(self) -> Browsing:
+        return Browsing(self.tx)
+
+    @cached_property
     def members(self) -> Members:
         return Members(self.tx)
 
@@ -157,6 +166,22 @@ class View:
         return Announcements(self.tx)
 
     @cached_property
+    def owning(self) -> Owning:
+        return Owning(self.tx)
+
+    @cached_property
+    def closings(self) -> Closings:
+        return Closings(self.tx)
+
+    @cached_property
+    def merger(self) -> Merger:
+        return Merger(self.tx)
+
+    @cached_property
+    def stewardship(self) -> Stewardship:
+        return Stewardship(self.tx)
+
+    @cached_property
     def spreading(self) -> Spreading:
         return Spreading(self.tx)
 
@@ -179,6 +204,8 @@ class Work(View):
     def __init__(self, tx: Transaction, now: datetime, here: Here | None = None) -> None:
         super().__init__(tx, now, here)
         self.owes = False
+        self.became: Person | None = None
+        """Who speaks, where the command changed how they read: the reply to it is drawn for them as they are now."""
 
     @cached_property
     def arrivals(self) -> Arrivals:
@@ -238,6 +265,11 @@ class Work(View):
         self.owes = True
         return self.spreading.tell(subject, community, after, self.now, viewer=viewer)
 
+    def spread_to_all(self, subject: Subject, community: int, after: int, *, but: int = 0) -> int | None:
+        """As `spread`, for what Signpost itself says of a community: every member, but the one who did it."""
+        self.owes = True
+        return self.spreading.tell_all(subject, community, after, self.now, but=but)
+
     def spread_news(self, subject: Subject, community: int, after: int) -> int | None:
         """The next 500 members after this one who have not muted the community have a mirror; the last one's number."""
         self.owes = True
@@ -265,12 +297,13 @@ class Work(View):
         message = Message("mirror", person, mirror, otherwise=packed, bucket=bucket_of(chat, act))
         self.tray.add(lane_of(chat), message, self.now)
 
-    def later(self, command: Action, at: datetime, *, key: str, person: int | None = None) -> None:
+    def later(self, command: Action, at: datetime, *, key: str, person: int | None = None) -> bool:
         """The command runs at this instant, once, on that person's behalf; a second one with this key is not set.
 
         Once it has run, or was cancelled, the key is free: the command itself may set it again while it runs.
+        Whether it was set now.
         """
-        self.timers.add(key, command.pack(), at, person=person)
+        return self.timers.add(key, command.pack(), at, person=person)
 
     def every(self, command: Action, rule: str, local: str, zone: str, *, key: str, person: int | None = None) -> None:
         """The command runs again and again, each time as in `later`: from `local` (2026-12-03T14:00) on, by this rule.
@@ -282,6 +315,10 @@ class Work(View):
         if due is None:
             raise ValueError("This rule names no time in the next ten years. Choose an earlier one, or a later end.")
         self.timers.add(key, command.pack(), due, person=person, recurs=Recurrence(rule, local, zone))
+
+    def hasten(self, key: str) -> None:
+        """What recurs under this key runs as soon as it can, besides when it would."""
+        self.timers.hasten(key, self.now)
 
     def cancel(self, key: str) -> bool:
         """Whether something under this key was still to run; now it does not."""

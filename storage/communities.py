@@ -3,11 +3,10 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, case, delete, exists, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, case, delete, func, insert, select, update
 
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
-from storage.people import Person
 from storage.statements import statement
 from storage.tables import columns, table
 
@@ -41,15 +40,6 @@ class Membership(NamedTuple):
     muted: bool
 
 
-class Listed(NamedTuple):
-    """A community in a list, with how many belong to it and whether the viewer does."""
-
-    community: Community
-    members: int
-    organisations: int
-    mine: bool
-
-
 c = columns(tables.Community)
 m = columns(tables.Membership)
 p = columns(tables.Person)
@@ -74,6 +64,7 @@ _BY_SLUG = statement(select(*COMMUNITY).where(c.slug == bindparam("slug")), Comm
 _BY_NAME = statement(
     select(*COMMUNITY).where(func.lower(c.name) == bindparam("name")).order_by(c.state, c.id).limit(1), Community
 )
+_DESCRIBED = statement(select(c.id, c.name, c.service, c.outcome).where(_active).order_by(c.id), lambda *row: row)
 _BY_ID = statement(select(*COMMUNITY).where(c.id == bindparam("community")), Community)
 _MINE = statement(
     select(*COMMUNITY)
@@ -89,44 +80,10 @@ _OWNED = statement(
     .order_by(c.name),
     Community,
 )
-
-
-def _listed(*row: Any) -> Listed:
-    return Listed(Community(*row[: len(COMMUNITY)]), *row[len(COMMUNITY) :])
-
-
-# By the size that is kept, so that nobody's membership is read for the order; then those 20 are counted as they are.
-_largest = (
-    select(c.id)
-    .where(
-        _active,
-        or_(
-            func.lower(c.name).like(bindparam("like"), escape="/"),
-            func.lower(c.service).like(bindparam("like"), escape="/"),
-            func.lower(c.purpose).like(bindparam("like"), escape="/"),
-            c.kind == bindparam("kind"),
-            c.slug.like(bindparam("slug_like"), escape="/"),
-        ),
-    )
-    .order_by(c.size.desc(), c.name)
-    .limit(20)
-)
 _SIZE = statement(
     select(func.count())
     .select_from(table(tables.Membership))
     .where(m.community_id == bindparam("community"), m.active.is_(True))
-)
-_here = (m.community_id == c.id, m.active.is_(True))
-_LIST = statement(
-    select(
-        *COMMUNITY,
-        select(func.count()).where(*_here).scalar_subquery().label("members"),
-        select(func.count(func.distinct(m.organisation_id))).where(*_here).scalar_subquery(),
-        exists(select(m.id).where(m.community_id == c.id, m.person_id == bindparam("viewer"))),
-    )
-    .where(c.id.in_(_largest))
-    .order_by(c.name),
-    _listed,
 )
 _ADD = statement(
     insert_or_ignore(table(tables.Community))
@@ -150,6 +107,7 @@ _JOIN = statement(
         organisation_id=_vouched,
         active=True,
         muted=False,
+        findable=select(and_(p.findable, p.verified, p.active)).where(p.id == bindparam("person")).scalar_subquery(),
         joined_at=bindparam("now"),
     )
 )
@@ -178,14 +136,6 @@ _EDIT = statement(
     .where(c.id == bindparam("community"))
     .values(**{name: bindparam(f"to_{name}") for name in (*SAID, "ends_on")})
 )
-_BECOMES = statement(
-    update(table(tables.Community))
-    .where(c.id == bindparam("community"))
-    .values(state=bindparam("to_state"), merged_into_id=bindparam("to_merged"), ownerless_since=None)
-)
-_LOOKING = statement(
-    update(table(tables.Community)).where(c.id == bindparam("community")).values(ownerless_since=bindparam("to_since"))
-)
 _COUNTED = statement(
     update(table(tables.Community))
     .where(c.id == bindparam("community"), func.abs(c.size - bindparam("size")) * 20 >= bindparam("size"))
@@ -197,6 +147,7 @@ _MEMBERSHIP = statement(
     ),
     Membership,
 )
+MOST_MERGES = 20  # how often one community after another is followed to the one that it is part of now
 NEXT_TO = 100
 _FROM = statement(select(c.slug).where(_active, c.slug >= bindparam("slug")).order_by(c.slug).limit(NEXT_TO), str)
 _BEFORE = statement(
@@ -208,7 +159,7 @@ _HOLDING = statement(
 _OWNS = statement(select(func.count(m.id)).where(m.person_id == bindparam("person"), m.owner.is_(True)))
 
 
-def _within(text: str) -> str:
+def within(text: str) -> str:
     """The LIKE pattern for any text that has this in it, whatever signs are in it."""
     for sign in "/%_":
         text = text.replace(sign, "/" + sign)
@@ -222,12 +173,30 @@ class Communities:
         self._tx = tx
 
     def find(self, slug: str, name: str) -> Community | None:
-        """The community with this slug or, in any case, this name; one that was archived or merged too."""
+        """The community with this slug or, in any case, this name; one that was archived too.
+
+        The name of one that was merged leads to the one that it is part of now.
+        """
+        return self.today(self.known(slug, name))
+
+    def known(self, slug: str, name: str) -> Community | None:
+        """The same, and one that was merged as it was left: its name is taken."""
         return self._tx.one(_BY_SLUG, slug=slug) or self._tx.one(_BY_NAME, name=name.lower())
+
+    def today(self, community: Community | None) -> Community | None:
+        """The community, or where it was merged the one that it is part of now."""
+        for _ in range(MOST_MERGES):
+            if community is not None and community.merged_into_id is not None:
+                community = self.get(community.merged_into_id)
+        return community
 
     def get(self, community: int) -> Community | None:
         """The community with this number."""
         return self._tx.one(_BY_ID, community=community)
+
+    def described(self) -> list[tuple[int, str, str, str]]:
+        """Every active community's number, name, service and outcome: to find one that is like a new one."""
+        return self._tx.all(_DESCRIBED)
 
     def mine(self, person: int) -> list[Community]:
         """The communities this person belongs to, by name; none that is archived."""
@@ -242,20 +211,9 @@ class Communities:
 
         Up to 10 that hold it, whatever its first two letters; then 100 from it on in the alphabet and 100 before it.
         """
-        like = _within(slug[2:] if len(slug) > 5 else slug)
+        like = within(slug[2:] if len(slug) > 5 else slug)
         holding = self._tx.all(_HOLDING, like=like)
         return [*holding, *self._tx.all(_FROM, slug=slug), *self._tx.all(_BEFORE, slug=slug)]
-
-    def listed(self, search: str, *, viewer: Person, slug: str = "", kind: str = "") -> list[Listed]:
-        """Up to 20 communities with these words in name, service or purpose, the largest first.
-
-        Those of this `kind` too, and those with this in their `slug`, which finds letters in any case: the databases
-        know the cases of a to z alone.
-        """
-        like = _within(search.strip().lower())
-        said = {"like": like, "slug_like": _within(slug) if slug else like, "kind": kind}
-        rows = self._tx.all(_LIST, **said, viewer=viewer.id)
-        return sorted((row._replace(mine=bool(row.mine)) for row in rows), key=lambda row: -row.members)
 
     def add(
         self, slug: str, name: str, service: str, outcome: str, *, by: int, now: datetime, **more: Any
@@ -276,7 +234,7 @@ class Communities:
         """Whether they became a member now; False where they already were."""
         joined = self._tx.run(_JOIN, community=community, person=person, now=now, owner=owner) == 1
         if joined:
-            self._count(community)
+            self.count(community)
         return joined
 
     def leave(self, community: int, person: int, now: datetime) -> bool:
@@ -284,10 +242,10 @@ class Communities:
         left = self._tx.run(_LEAVE, community=community, person=person) == 1
         if left:
             self._tx.run(_LEFT, community=community, person=person, now=now)
-            self._count(community)
+            self.count(community)
         return left
 
-    def _count(self, community: int) -> None:
+    def count(self, community: int) -> None:
         """The size that lists are ordered by is within a twentieth of what it is: not one row that all joins write."""
         self._tx.run(_COUNTED, community=community, size=self._tx.value(_SIZE, community=community))
 
@@ -298,14 +256,6 @@ class Communities:
     def mute(self, community: int, person: int, muted: bool) -> None:
         """They get, or do not get, news of the community."""
         self._tx.run(_MUTE, community=community, person=person, to_muted=muted)
-
-    def becomes(self, community: int, state: str, *, merged_into: int | None = None) -> None:
-        """The community is in this state; no owner is looked for any more."""
-        self._tx.run(_BECOMES, community=community, to_state=state, to_merged=merged_into)
-
-    def look_for_owner(self, community: int, since: datetime | None) -> None:
-        """An owner is looked for since then; or, with None, no more."""
-        self._tx.run(_LOOKING, community=community, to_since=since)
 
     def membership(self, community: int, person: int) -> Membership | None:
         """Their place in the community, or None."""

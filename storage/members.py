@@ -55,19 +55,23 @@ _COUNTED = statement(
     Counted,
 )
 _members = people.join(table(tables.Membership), m.person_id == p.id)
-_NAMED = statement(
-    select(*PERSON)
-    .select_from(_members)
+# From the index of who may be found alone, and only as far as is needed: no row of anybody else is read.
+_first_named = (
+    select(m.person_id)
     .where(
-        *_here,
-        or_(
-            p.id == bindparam("viewer"),
-            and_(p.findable.is_(True), p.verified.is_(True), crosses(p.organisation_id, "names")),
-        ),
+        m.community_id == bindparam("community"),
+        m.findable.is_(True),
+        m.person_id != bindparam("viewer"),
+        crosses(m.organisation_id, "names", many=True),
         admits(bindparam("community"), KIND_OF_VIEWER),
     )
-    .order_by(p.name)
-    .limit(25),
+    .order_by(m.person_id)
+    .limit(24)
+)
+_NAMED = statement(
+    select(*PERSON)
+    .select_from(people)
+    .where(p.id.in_(_first_named), p.findable.is_(True), p.verified.is_(True), p.active.is_(True)),
     Person,
 )
 _CALLED_THIS = statement(
@@ -84,6 +88,7 @@ _CALLED_THIS = statement(
     .limit(2),
     Person,
 )
+_IN_IT = statement(select(m.id).where(*_here, m.person_id == bindparam("person")))
 _OWNERS = statement(
     select(*PERSON).select_from(_members).where(*_here, m.owner.is_(True)).order_by(m.joined_at, p.id), Person
 )
@@ -161,8 +166,11 @@ class Members:
         return self._tx.all(_COUNTED, community=community, **viewer.scope)
 
     def named(self, community: int, *, viewer: Person) -> list[Person]:
-        """Up to 25 members this viewer may see by name: who let others find them, and the viewer."""
-        return self._tx.all(_NAMED, community=community, viewer=viewer.id, **viewer.scope)
+        """Up to 25 members this viewer may see by name, in that order: who let others find them, and the viewer."""
+        found = self._tx.all(_NAMED, community=community, viewer=viewer.id, **viewer.scope)
+        if self._tx.value(_IN_IT, community=community, person=viewer.id) is not None:
+            found.append(viewer)
+        return sorted(found, key=lambda person: (person.name, person.id))
 
     def called(self, community: int, name: str, *, viewer: Person) -> list[Person]:
         """The other members with this name whom the viewer may find, two at most: one is meant, two are unclear."""

@@ -49,7 +49,7 @@ _NAMED = statement(
     select(_strength, *ORGANISATION)
     .join_from(table(tables.Organisation), table(tables.OrganisationName), n.organisation_id == o.id)
     .where(n.folded == bindparam("folded"), o.state.in_((*THERE, "closed")))
-    .order_by(o.name),
+    .order_by(o.name, o.id),
     lambda strength, *row: (strength, Organisation(*row)),
 )
 _called = table(tables.OrganisationName).join(table(tables.Organisation), n.organisation_id == o.id)
@@ -132,11 +132,10 @@ def folded(said: str) -> str:
 
     Her or His Majesty's is HM, as GOV.UK writes it.
     """
-    plain = unicodedata.normalize("NFKC", said).casefold().replace("&", " and ")
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", said).casefold()).replace("&", " and ")
     plain = re.sub(r"[’'`.]", "", plain)
-    plain = " ".join(re.findall(r"\w+", plain))
-    plain = re.sub(r"^(?:her|his) majestys\b", "hm", plain)
-    return plain.removeprefix("the ")
+    plain = re.sub(r"^(?:the )+", "", " ".join(re.findall(r"\w+", plain)))
+    return re.sub(r"^(?:her|his) majestys\b", "hm", plain)
 
 
 def _literal(said: str) -> str:

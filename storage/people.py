@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, case, false, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, false, insert, select, update
 
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
@@ -137,6 +137,10 @@ def _changed(**values: Any) -> Statement[tuple[Any, ...]]:
 
 _SAY_ROLE = _changed(role=bindparam("to"))
 _SAY_KNOWS = _changed(knows=bindparam("to"))
+_SAY_LANGUAGE = _changed(language=bindparam("to"))
+_PROPOSE_LANGUAGE = statement(
+    update(table(tables.Person)).where(p.id == bindparam("person"), p.language == "").values(language=bindparam("to"))
+)
 _stays = case((p.organisation_id == bindparam("to_organisation"), p.administrator), else_=false())
 """Whether they are an administrator: of the organisation that they were appointed in, and of no other."""
 _CLAIM = _changed(organisation_id=bindparam("to_organisation"), verified=bindparam("to_verified"), administrator=_stays)
@@ -160,6 +164,7 @@ _PLACES = statement(
         .where(p.id == bindparam("person"))
         .scalar_subquery(),
         active=select(p.active).where(p.id == bindparam("person")).scalar_subquery(),
+        findable=select(and_(p.findable, p.verified, p.active)).where(p.id == bindparam("person")).scalar_subquery(),
     )
 )
 _MOVE_ACCOUNT = statement(
@@ -222,7 +227,7 @@ class People:
         """A new person; nothing may be asked of them and nobody finds them until they say so."""
         details = {
             "role": "",
-            "language": "en",
+            "language": "",
             "zone": "Europe/London",
             "knows": "",
             "asked": False,
@@ -255,17 +260,25 @@ class People:
         self._tx.run(_CLAIM, person=person, to_organisation=organisation, to_verified=verified)
         self.place(person)
 
-    def say_domain(self, account: int, domain: str) -> None:
-        """The platform vouches for an e-mail address at this domain, or for none where it is ""."""
-        self._tx.run(_SAY_DOMAIN, account=account, to_domain=domain)
+    def say_domain(self, account: int, domain: str) -> bool:
+        """Whether that is news: the platform vouches for an address at this domain, or for none where it is ""."""
+        return self._tx.run(_SAY_DOMAIN, account=account, to_domain=domain) == 1
 
     def place(self, person: int) -> None:
-        """Each of their memberships says their role, their verified organisation and whether they are active."""
+        """Each of their memberships says their role, their verified organisation, and whether they may be found."""
         self._tx.run(_PLACES, person=person)
 
     def say_knows(self, person: int, knows: str) -> None:
         """What they know is what they said, one line."""
         self._tx.run(_SAY_KNOWS, person=person, to=knows)
+
+    def say_language(self, person: int, language: str) -> None:
+        """They read this language ("en", "cy"), whatever their platform proposes."""
+        self._tx.run(_SAY_LANGUAGE, person=person, to=language)
+
+    def propose_language(self, person: int, language: str) -> None:
+        """They read this language, unless they have chosen one themselves."""
+        self._tx.run(_PROPOSE_LANGUAGE, person=person, to=language)
 
     def say_kind(self, person: int, kind: str) -> None:
         """They are what they said: a civil servant, a contractor or a supplier."""
@@ -278,6 +291,7 @@ class People:
     def allow_finding(self, person: int, allowed: bool) -> None:
         """Others may, or may not, find them."""
         self._tx.run(_ALLOW_FINDING, person=person, allowed=allowed)
+        self.place(person)
 
     def describe(self, person: Person, name: str, zone: str, *, verified: bool, active: bool) -> None:
         """Their name and zone are what their platform says; verified where it vouches that they are no guest."""

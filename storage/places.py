@@ -84,8 +84,8 @@ _COUNTED = statement(
     select(CALLED, v.platform, func.count())
     .select_from(_places)
     .where(x.community_id == bindparam("community"), x.state == "connected")
-    .group_by(CALLED, v.platform)
-    .order_by(CALLED, v.platform),
+    .group_by(o.short, o.name, v.platform)  # by columns: PostgreSQL does not know an expression with parameters again
+    .order_by(o.name, v.platform),
     Connected,
 )
 _CONVERSATION = statement(

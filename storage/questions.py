@@ -104,6 +104,7 @@ _OPEN_IN = statement(
     .select_from(questions)
     .where(
         q.community_id == bindparam("community"),
+        c.state == "active",
         q.state == "open",
         _others,
         crosses(q.organisation_id, "questions"),

@@ -1,6 +1,6 @@
 """The tables of a database, made and brought up to date from code: no ini file and no alembic command line.
 
-`python -m storage.schema new "what changed"` writes a version from what storage/tables.py says and the versions lack.
+`python -m storage.schema new "what changed"` writes a version from what storage/tables says and the versions lack.
 """
 
 import sqlite3
@@ -54,7 +54,7 @@ def state(url: str) -> State:
 
 
 def new(message: str) -> Path:
-    """A new file in storage/migrations/versions: from what the versions make to what storage/tables.py says."""
+    """A new file in storage/migrations/versions: from what the versions make to what storage/tables says."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/new.db"
         upgrade(url)

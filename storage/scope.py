@@ -20,30 +20,42 @@ KIND_OF_VIEWER: ColumnElement[str] = func.coalesce(
 """What the `viewer` is: civil servant, contractor, supplier, or "" until they say."""
 
 
-def crosses(organisation: ColumnElement[Any], kind: Literal["questions", "names"]) -> ColumnElement[bool]:
+Kind = Literal["questions", "names"]
+
+
+def crosses(organisation: ColumnElement[Any], kind: Kind, *, many: bool = False) -> ColumnElement[bool]:
     """True where the row's organisation is the viewer's own, or both organisations' administrators agreed to this kind.
 
     Takes the parameters `viewer_organisation` and `viewer_verified` (see `scope_of`): an organisation that is
-    only claimed opens nothing.
+    only claimed opens nothing. Where thousands of rows may be looked at, with `many`, the viewer's agreements are found
+    once, rather than one for each row.
     """
     mine: BindParameter[int] = bindparam("viewer_organisation")
-    return and_(bindparam("viewer_verified").is_(True), or_(organisation == mine, agreed(mine, organisation, kind)))
+    partner = organisation.in_(_partners(mine, kind)) if many else agreed(mine, organisation, kind)
+    return and_(bindparam("viewer_verified").is_(True), or_(organisation == mine, partner))
 
 
-def agreed(
-    one: ColumnElement[Any], other: ColumnElement[Any], kind: Literal["questions", "names"]
-) -> ColumnElement[bool]:
+def _holds(kind: Kind) -> ColumnElement[bool]:
+    allowed = _agreement.questions if kind == "questions" else _agreement.names
+    return and_(_agreement.ended_at.is_(None), allowed.is_(True))
+
+
+def agreed(one: ColumnElement[Any], other: ColumnElement[Any], kind: Kind) -> ColumnElement[bool]:
     """True where the administrators of both organisations agreed to this kind, and neither ended it."""
     return exists(
         select(_agreement.id).where(
-            _agreement.ended_at.is_(None),
-            _agreement.questions.is_(True) if kind == "questions" else _agreement.names.is_(True),
+            _holds(kind),
             or_(
                 and_(_agreement.first_id == one, _agreement.second_id == other),
                 and_(_agreement.second_id == one, _agreement.first_id == other),
             ),
         )
     )
+
+
+def _partners(mine: BindParameter[int], kind: Kind) -> Any:
+    first = select(_agreement.second_id).where(_agreement.first_id == mine, _holds(kind))
+    return first.union_all(select(_agreement.first_id).where(_agreement.second_id == mine, _holds(kind)))
 
 
 def admits(community: ColumnElement[Any], kind: ColumnElement[Any]) -> ColumnElement[bool]:

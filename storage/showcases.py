@@ -39,7 +39,12 @@ _GET = statement(select(*SHOWCASE).select_from(showcases).where(s.id == bindpara
 _NEXT = statement(
     select(*SHOWCASE)
     .select_from(showcases.join(table(tables.Membership), m.community_id == s.community_id))
-    .where(m.person_id == bindparam("viewer"), s.starts_at > bindparam("now"), admits(s.community_id, KIND_OF_VIEWER))
+    .where(
+        m.person_id == bindparam("viewer"),
+        s.starts_at > bindparam("now"),
+        c.state == "active",
+        admits(s.community_id, KIND_OF_VIEWER),
+    )
     .order_by(s.starts_at, s.id)
     .limit(3),
     Showcase,

@@ -67,8 +67,8 @@ _home = (
 )
 
 
-def _placed(whom: Any) -> Statement[Any]:
-    """A mirror for each of these members, up to the last one's number, that has none."""
+def mirrors_for(*whom: Any) -> Any:
+    """An INSERT of a mirror for each of these members up to the `last`, on the account they were last seen on."""
     values = {
         "subject": bindparam("subject", type_=r.subject.type),
         "subject_id": bindparam("number", type_=r.subject_id.type),
@@ -83,11 +83,18 @@ def _placed(whom: Any) -> Statement[Any]:
         .select_from(_members.join(table(tables.Account), and_(a.person_id == p.id, a.id == _home)))
         .where(*whom, m.person_id <= bindparam("last"), p.id <= bindparam("last"))
     )
-    return statement(insert_or_ignore(table(tables.Mirror)).from_select(list(values), found))
+    return insert_or_ignore(table(tables.Mirror)).from_select(list(values), found)
 
 
-_NEXT, _MIRRORS = _next(_reached), _placed(_reached)
-_NEXT_TOLD, _TOLD_MIRRORS = _next(_told), _placed(_told)
+_everyone = (
+    m.community_id == bindparam("community"),
+    m.person_id > bindparam("after"),
+    p.id > bindparam("after"),
+    p.active.is_(True),
+)
+_NEXT, _MIRRORS = _next(_reached), statement(mirrors_for(*_reached))
+_NEXT_TOLD, _TOLD_MIRRORS = _next(_told), statement(mirrors_for(*_told))
+_NEXT_OF_ALL, _MIRRORS_OF_ALL = _next(_everyone), statement(mirrors_for(*_everyone, p.id != bindparam("but")))
 
 _lane = a.platform + ":" + a.tenant + ":" + a.user
 _mirrors = table(tables.Mirror).join(table(tables.Account), a.id == r.account_id)
@@ -169,11 +176,22 @@ class Spreading:
         self, subject: tuple[str, int], place: Statement[Any], whom: dict[str, Any], last: int, now: datetime
     ) -> int:
         kind, number = subject
-        part = {"subject": kind, "number": number, "now": now, "last": last}
-        self._tx.run(place, **whom, **part)
-        self._tx.run(_POST_LANES, after=whom["after"], **part)
-        self._tx.run(_POST, after=whom["after"], kind=kind, **part)
+        self._tx.run(place, **whom, subject=kind, number=number, now=now, last=last)
+        self.owe(subject, whom["after"], last, now)
         return last
+
+    def tell_all(self, subject: tuple[str, int], community: int, after: int, now: datetime, *, but: int) -> int | None:
+        """As `tell`, for what Signpost says itself of the community, which holds no person's words: every member."""
+        people = self._tx.all(_NEXT_OF_ALL, community=community, after=after)
+        whom = {"community": community, "after": after, "but": but}
+        return self._owe(subject, _MIRRORS_OF_ALL, whom, people[-1], now) if people else None
+
+    def owe(self, subject: tuple[str, int], after: int, last: int, now: datetime) -> None:
+        """The mirrors that these people have of it and that were not sent yet are owed to them."""
+        kind, number = subject
+        part = {"subject": kind, "number": number, "now": now, "after": after, "last": last}
+        self._tx.run(_POST_LANES, **part)
+        self._tx.run(_POST, kind=kind, **part)
 
     def redraw(self, subject: tuple[str, int], after: int, now: datetime) -> int | None:
         """The next 500 people's mirrors show the record as it is now, where it was sent; the last one's number."""

@@ -59,6 +59,11 @@ _SET_AGAIN = statement(
     update(table(tables.Timer)).where(x.key == bindparam("old_key"), x.state == "fired").values(**SET)
 )
 _CANCEL = statement(delete(table(tables.Timer)).where(x.key == bindparam("key"), x.state != "fired"))
+_HASTEN = statement(
+    update(table(tables.Timer))
+    .where(x.key == bindparam("old_key"), x.state == "recurring", x.due_at > bindparam("due"))
+    .values(due_at=bindparam("due"))
+)
 _DUE = statement(
     select(*TIMER)
     .where(x.state == bindparam("state"), x.due_at <= bindparam("now"))
@@ -101,6 +106,10 @@ class Timers:
     def cancel(self, key: str) -> bool:
         """Whether a timer with this key was still to run; it will not, and the key is free."""
         return self._tx.run(_CANCEL, key=key) == 1
+
+    def hasten(self, key: str, now: datetime) -> None:
+        """What recurs under this key runs now, and then by its rule; where nothing does, nothing."""
+        self._tx.run(_HASTEN, old_key=key, due=now)
 
     def take(self, now: datetime) -> Timer | None:
         """A timer that is due, held by this transaction alone; None where there is none that nobody holds.

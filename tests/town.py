@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlmodel import SQLModel
 
 from adapters.local.clock import MovableClock
@@ -23,13 +23,14 @@ from adapters.readiness import Readiness
 from storage.database import Database, connect
 from storage.secrets import Vault, new_key
 from storage.statements import statement
-from storage.tables import Outbox, columns
+from storage.tables import Outbox, Person, columns, table
 
 START = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 """A Monday, 10am in London; the clocks are on winter time."""
 
 _waiting = columns(Outbox)
 _WAITS = statement(select(func.count(_waiting.id)).where(_waiting.state.in_(["waiting", "sending"])))
+_READS_ENGLISH = statement(update(table(Person)).values(language="en"))
 
 
 class Town:
@@ -136,6 +137,7 @@ async def running_town(url: str) -> AsyncIterator[Town]:
     listening = socket.create_server(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
     await database.write(lambda tx: fill(tx, vault, clock(), address))
+    await database.write(lambda tx: tx.run(_READS_ENGLISH))  # so that a test says in one language what anybody sees
     platforms = LocalPlatforms(address, clock)
     signpost = Signpost(database, vault, clock, platforms.slack_settings, platforms.teams_settings)
     app = signpost.application(Readiness(url, database), platforms.routes())

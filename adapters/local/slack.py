@@ -6,6 +6,7 @@ The behaviour follows docs.slack.dev as of late 2026.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from aiohttp import web
@@ -87,6 +88,11 @@ class LocalSlack:
     ) -> None:
         """A person in a workspace."""
         self._space(team).users[user] = User(user, name, email, zone, guest)
+
+    def set_locale(self, team: str, user: str, locale: str) -> None:
+        """The person's client is set to this language and country: "cy-GB"."""
+        space = self._space(team)
+        space.users[user] = replace(space.users[user], locale=locale)
 
     def add_channel(self, team: str, channel: str, name: str, members: Sequence[str], *, bot: bool = True) -> None:
         """A channel with these members; the bot is in it unless told otherwise."""

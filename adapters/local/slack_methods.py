@@ -252,5 +252,5 @@ def _user_json(space: Workspace, user: User) -> Json:
         "is_ultra_restricted": False,
         "is_bot": False,
         "is_app_user": False,
-        "locale": "en-GB",
+        "locale": user.locale,
     }

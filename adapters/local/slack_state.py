@@ -28,6 +28,7 @@ class User:
     email: str = ""
     zone: str = "Europe/London"
     guest: bool = False
+    locale: str = "en-GB"
 
     @property
     def handle(self) -> str:

@@ -106,6 +106,10 @@ class LocalTeams:
         aad = user.removeprefix("29:")
         self._directory.tenants[tenant].users[aad] = Account(aad, name, email, zone, guest)
 
+    def set_locale(self, tenant: str, user: str, locale: str) -> None:
+        """The person's client is set to this language and country: "cy-GB"."""
+        self._directory.tenants[tenant].users[user.removeprefix("29:")].locale = locale
+
     def add_channel(
         self, tenant: str, channel: str, name: str, members: Sequence[str], *, kind: Kind = "channel", bot: bool = True
     ) -> None:

@@ -37,6 +37,7 @@ class Account:
     guest: bool = False
     installed: bool = True
     blocked: bool = False
+    locale: str = "en-GB"
 
     @property
     def id(self) -> str:

@@ -75,12 +75,12 @@ class TeamsWire(Wire):
             "recipient": {"id": self.directory.bot, "name": BOT},
             "entities": [_client(account)],
             "channelData": data,
-            "locale": "en-GB",
+            "locale": account.locale,
         }
 
 
 def _client(account: Account) -> Json:
-    told = {"locale": "en-GB", "country": "GB", "platform": "Windows", "timezone": account.zone}
+    told = {"locale": account.locale, "country": "GB", "platform": "Windows", "timezone": account.zone}
     return told | {"type": "clientInfo"}
 
 

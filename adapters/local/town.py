@@ -75,6 +75,7 @@ class LocalPlatforms:
             platform = self.slack if person.platform == "slack" else self.teams
             where, email = self.world.tenant(person), self.world.address(person)
             platform.add_user(where, person.user, person.name, email=email, zone=person.zone)
+            platform.set_locale(where, person.user, f"{person.language}-GB")
         for space in self.world.workspaces:
             members = [person.user for person in self.people if person.tenant == space.tenant]
             platform = self.slack if space.platform == "slack" else self.teams

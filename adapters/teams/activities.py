@@ -112,6 +112,7 @@ def _inbound(activity: Activity, known: Here, said: str | None = None) -> Inboun
         public=_conversation(activity, known),
         said=said,
         name=str(activity.from_property.name or ""),
+        language=_language(activity),
     )
 
 
@@ -158,13 +159,17 @@ def sighting(activity: Activity) -> Sighting:
     address = _private(activity, known) if known.kind == "channel" else _conversation(activity, known)
     if known.kind == "channel" and isinstance(team, dict) and isinstance(team.get("id"), str):
         address = msgspec.structs.replace(address, user="", conversation=team["id"], thread="")
-    told = next((found for found in _extras(activity) if found.get("type") == "clientInfo"), {})
-    return Sighting(
-        account(activity),
-        address,
-        zone=str(told.get("timezone") or ""),
-        language=str(told.get("locale") or activity.locale or "")[:2].lower(),
-    )
+    zone = str(_client(activity).get("timezone") or "")
+    return Sighting(account(activity), address, zone=zone, language=_language(activity))
+
+
+def _client(activity: Activity) -> dict[str, Any]:
+    """What the sender's client tells of itself: its time zone and language."""
+    return next((found for found in _extras(activity) if found.get("type") == "clientInfo"), {})
+
+
+def _language(activity: Activity) -> str:
+    return str(_client(activity).get("locale") or activity.locale or "")[:2].lower()
 
 
 def concerns_us(activity: Activity, accounts: list[Any] | None) -> bool:

@@ -46,11 +46,11 @@ class Agree(
     """
 
     organisation: str = ask(t("Which organisation?"), most=200, hint=t("Its name, or everyone for all verified ones."))
-    only: str = ask(t("What may cross?"), after="only:", choices=_kinds, default=BOTH, most=40)
+    only: str = ask(t("What may cross?"), after="only:", choices=_kinds, default="", most=40)
     sure: bool = False
 
     def run(self, me: Person, work: Work) -> Reply:
-        mine, kinds = own_organisation(me, work), kinds_in(self.only)
+        mine, kinds = own_organisation(me, work), kinds_in(self.only or BOTH)
         if not is_everyone(self.organisation):
             return Reply(_consented(mine, one_organisation(self.organisation, work), kinds, me, work))
         if not self.sure:

@@ -1,9 +1,10 @@
 """See, as an administrator, what crosses between your organisation and others, and end it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from bot.command import Command, May, Query, ask, registry
-from bot.crossing import crossing, is_everyone, other_organisation, own_organisation, says_of, what
+from bot.crossing import is_everyone, kinds_of, other_of, other_organisation, own_organisation, says_of, what
 from bot.errors import Stale
 from bot.features.organisation import one_organisation
 from bot.features.taking_back import take_back_what_stopped
@@ -26,18 +27,18 @@ class Agreements(Query, name="agreements", help=t("See what crosses between orga
         mine = own_organisation(me, view)
         more = Button(t("Agree with another"), registry.verbs["agree"].partly())
         said = view.consents.concerning(mine.id)
-        items = [*_asks(mine, said, view), *_everyone(mine, view), *_holds(mine, view), *_unanswered(mine, said, view)]
-        if not items:
+        lines = [*_asks(mine, said, view), *_everyone(mine, said), *_holds(mine, view), *_unanswered(mine, said, view)]
+        if not lines:
             title = t("Nothing crosses between {organisation} and others.", organisation=mine.name)
             return Reply(Card(title, buttons=(more,)))
-        left = len(items) - MOST_SHOWN
+        left = len(lines) - MOST_SHOWN
         note = tn(
             "{n} more is not shown. To end one, say end agreement and its name.",
             "{n} more are not shown. To end one, say end agreement and its name.",
             n=left,
         )
         title = t("What crosses between {organisation} and others", organisation=mine.name)
-        body = tuple(items[:MOST_SHOWN])
+        body = tuple(_drawn(line, view) for line in lines[:MOST_SHOWN])
         return Reply(Card(title, body=body, buttons=(more,), note=note if left > 0 else None))
 
 
@@ -84,49 +85,59 @@ class EndWith(Command, may=May.ADMIN):
         return Reply(_ended(mine, other), Audience.REPLACE)
 
 
-def _asks(mine: Organisation, said: list[Consent], view: View) -> Iterator[Item]:
+@dataclass(frozen=True)
+class _Line:
+    """What holds with one organisation, or with every verified one, and what can be done about it."""
+
+    other: int | None
+    says: Text
+    buttons: tuple[Button, ...] = ()
+
+
+def _drawn(line: _Line, view: View) -> Item:
+    found = view.organisations.get(line.other) if line.other is not None else None
+    return Item(words(found.name) if found else t("Every verified organisation"), line.says, line.buttons)
+
+
+def _asks(mine: Organisation, said: list[Consent], view: View) -> Iterator[_Line]:
     """Others who let something cross to us, of whom we said nothing."""
+    answered = {one.other_id for one in said if one.organisation_id == mine.id}
     for one in said:
         other = one.organisation_id
-        asks = one.other_id == mine.id and one.kinds and not view.consents.given(mine.id, other)
-        if asks and says_of(mine.id, other, view) is None:
+        if one.other_id == mine.id and one.kinds and other not in answered and None not in answered:
             agree = registry.verbs["agree-with"].partly(organisation=other, only=one.kinds)
             waits = t("It lets {what} cross and waits for your answer.", what=what(one.kinds))
-            yield Item(_name(other, view), waits, (Button(t("Agree"), agree, style="primary"),))
+            yield _Line(other, waits, (Button(t("Agree"), agree, style="primary"),))
 
 
-def _everyone(mine: Organisation, view: View) -> Iterator[Item]:
-    kinds = says_of(mine.id, None, view)
-    if kinds:
-        lets = t("You let {what} cross to each that does the same.", what=what(kinds))
-        yield Item(t("Every verified organisation"), lets, (Button(t("End"), EndWith(0)),))
-
-
-def _holds(mine: Organisation, view: View) -> Iterator[Item]:
-    for agreed in view.consents.of(mine.id):
-        other = agreed.second_id if agreed.first_id == mine.id else agreed.first_id
-        crosses = t("Between you, {what} cross.", what=what(crossing(mine.id, other, view)))
-        yield Item(_name(other, view), crosses, (Button(t("End"), EndWith(other)),))
-
-
-def _unanswered(mine: Organisation, said: list[Consent], view: View) -> Iterator[Item]:
-    """What we let cross and the other side does not; and of whom we said that nothing may."""
+def _everyone(mine: Organisation, said: list[Consent]) -> Iterator[_Line]:
     for one in said:
-        if one.organisation_id != mine.id or one.other_id is None or crossing(mine.id, one.other_id, view):
+        if one.organisation_id == mine.id and one.other_id is None:
+            lets = t("You let {what} cross to each that does the same.", what=what(one.kinds))
+            yield _Line(None, lets, (Button(t("End"), EndWith(0)),))
+
+
+def _holds(mine: Organisation, view: View) -> Iterator[_Line]:
+    for agreed in view.consents.of(mine.id):
+        crosses = t("Between you, {what} cross.", what=what(kinds_of(agreed)))
+        other = other_of(agreed, mine.id)
+        yield _Line(other, crosses, (Button(t("End"), EndWith(other)),))
+
+
+def _unanswered(mine: Organisation, said: list[Consent], view: View) -> Iterator[_Line]:
+    """What we let cross and the other side does not; and of whom we said that nothing may."""
+    agreed = {other_of(one, mine.id) for one in view.consents.of(mine.id)}
+    refused = {one.organisation_id for one in said if one.other_id == mine.id and not one.kinds}
+    for one in said:
+        if one.organisation_id != mine.id or one.other_id is None or one.other_id in agreed:
             continue
-        if one.kinds:
-            no = says_of(one.other_id, mine.id, view) == ""
-            waits = t("You let {what} cross. It has not agreed yet.", what=what(one.kinds))
-            refused = t("You let {what} cross. It does not agree.", what=what(one.kinds))
-            back = Button(t("Take it back"), EndWith(one.other_id))
-            yield Item(_name(one.other_id, view), refused if no else waits, (back,))
-        else:
-            yield Item(_name(one.other_id, view), t("You said that nothing may cross."))
-
-
-def _name(organisation: int, view: View) -> Text:
-    found = view.organisations.get(organisation)
-    return words(found.name if found else "")
+        if not one.kinds:
+            yield _Line(one.other_id, t("You said that nothing may cross."))
+            continue
+        waits = t("You let {what} cross. It has not agreed yet.", what=what(one.kinds))
+        no = t("You let {what} cross. It does not agree.", what=what(one.kinds))
+        back = Button(t("Take it back"), EndWith(one.other_id))
+        yield _Line(one.other_id, no if one.other_id in refused else waits, (back,))
 
 
 def _before_the_end(mine: Organisation, other: Organisation | None, work: Work) -> Card:

@@ -49,6 +49,9 @@ class SendAnnouncement(Command):
     def run(self, me: Person, work: Work) -> Reply:
         said = _mine(self.announcement, me, work)
         _must_be_verified(me)
+        community = work.communities.get(said.community_id)
+        if community is None or community.state != "active":
+            raise Stale(t("{community} is archived, so nothing can be announced there.", community=said.community))
         if not work.announcements.become(said.id, "draft", "sent"):
             raise Stale(t("This was sent or dropped before. Say announce to tell the members something else."))
         work.later(SpreadAnnouncement(said.id, 0), work.now, key=f"announcement-{said.id}-0")

@@ -121,6 +121,9 @@ def _bring(question: int, person: int, work: Work) -> None:
 
 
 def _must_be_able_to_ask(me: Person, community: int, name: str, slug: str, work: Work) -> None:
+    found = work.communities.get(community)
+    if found is None or found.state != "active":
+        raise Stale(t("{community} is archived, so nothing can be asked there.", community=name))
     if work.communities.membership(community, me.id) is None:
         slug = slug or _slug(community, work)
         text = t("You are not in {community}. Say join {slug}, then ask again.", community=name, slug=slug)

@@ -9,7 +9,7 @@ from bot.kinds import KINDS
 from bot.text import Text, say, t, tn, words
 from bot.ui import Button, Card, Item, Paragraph, Reply
 from bot.work import View, reader_of
-from storage.communities import Listed
+from storage.browsing import Listed
 from storage.people import Person
 
 
@@ -23,7 +23,7 @@ class Communities(Query, name="communities", help=t("See the communities"), exam
 
     def run(self, me: Person, view: View) -> Reply:
         search = tidy(self.search)
-        found = view.communities.listed(search, viewer=me, slug=slug_of(search), kind=_kind(search, me))
+        found = view.browsing.listed(search, viewer=me, slug=slug_of(search), kind=_kind(search, me))
         create = Button(t("Start a community"), Create.partly(community=search if not found else ""))
         if not found and not search:
             return Reply(Card(t("There is no community yet."), buttons=(create,)))

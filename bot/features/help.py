@@ -2,7 +2,7 @@
 
 from bot.command import Query, registry
 from bot.permission import allowed
-from bot.text import Text, t, words
+from bot.text import Text, t
 from bot.ui import Button, Card, Item, Paragraph, Reply
 from bot.work import View
 from storage.people import Person
@@ -10,7 +10,11 @@ from storage.people import Person
 FIRST = ("ask", "whoknows", "join", "questions", "showcase", "me")
 
 
-GREETINGS = ("hi", "hello", "hey", "hiya", "start", "good morning", "good afternoon", "?")
+GREETINGS = (
+    *("hi", "hello", "hey", "hiya", "start", "good morning", "good afternoon", "?"),
+    *("helo", "shwmae", "s’mae", "haia", "cychwyn", "bore da", "prynhawn da", "cymorth"),
+)
+"""In English and in Welsh."""
 
 
 class Help(Query, name="help", help=t("See what you can do"), also=GREETINGS):
@@ -25,7 +29,7 @@ def overview(title: Text, me: Person, view: View) -> Card:
     offered = [verb for verb in registry.offered() if allowed(verb, me, view)]
     first = [verb for verb in offered if verb.name in FIRST]
     first.sort(key=lambda verb: FIRST.index(verb.name))
-    items = tuple(Item(verb.help, words(verb.example)) for verb in first if verb.help)
+    items = tuple(Item(verb.help, Text(verb.example)) for verb in first if verb.help)  # translated, but for the verb
     others = ", ".join(verb.name for verb in offered if verb not in first and verb is not Help)
     member = bool(view.communities.mine(me.id))
     ask = Button(t("Ask a question"), registry.verbs["ask"](), style="primary")

@@ -13,8 +13,9 @@ from storage.people import Person
 
 __all__ = ["Join", "MayAsk", "MayFind", "page"]
 
-YES = frozenset({"yes", "y", "on", "true", "ok", "okay"})
-NO = frozenset({"no", "n", "off", "false"})
+YES = frozenset({"yes", "y", "on", "true", "ok", "okay", "ie", "iawn", "ydw", "cewch", "do"})
+NO = frozenset({"no", "n", "off", "false", "na", "nage", "nac ydw", "na chewch"})
+"""In English and in Welsh, which answers each verb with its own word."""
 
 
 def _my_role(verb: Verb, me: Person, view: View) -> str:

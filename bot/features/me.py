@@ -2,6 +2,7 @@
 
 from bot.command import Command, Query, ask, registry
 from bot.features.join import MayAsk, MayFind
+from bot.features.language import other_language
 from bot.finding import tidy
 from bot.kinds import PEOPLE
 from bot.text import Listing, Text, listing, t, words
@@ -70,6 +71,7 @@ def _profile(me: Person, view: View) -> Card:
             if me.asked
             else Button(t("Bring me questions"), MayAsk("yes")),
             Button(t("Hide me"), MayFind("no")) if me.findable else Button(t("Let others find me"), MayFind("yes")),
+            other_language(me),
             *(() if me.verified else (Button(t("Say your organisation"), registry.verbs["me organisation"].partly()),)),
         ),
         note=t("Do you use another tool too? Say me link to be one person on both."),

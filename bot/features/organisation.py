@@ -1,6 +1,6 @@
 """Say which organisation you are in. What you say is shown as not verified, unless your e-mail address confirms it."""
 
-from bot.command import Command, Verb, ask, registry
+from bot.command import Command, May, Verb, ask, registry
 from bot.errors import Refusal, Stale
 from bot.features.me import UNVERIFIED
 from bot.finding import mixes_alphabets, tidy
@@ -83,6 +83,20 @@ class NotListed(Command, help=t("Name an organisation that is not listed")):
         return Reply(Card(title, body=(Paragraph(note),), buttons=_next()))
 
 
+class Propose(Command, may=May.SYSTEM):
+    """Where their platform only now said at which domain they have an address: the organisation it is of is proposed.
+
+    Nothing is sent where it is settled by then.
+    """
+
+    def run(self, me: Person, work: Work) -> Reply:
+        said = proposal(me, work) if _seems(me, work) else None
+        card = Card(said[0], buttons=said[1]) if said else Card(t("There is nothing to propose."))
+        if said:
+            work.send(me.id, card)
+        return Reply(card)
+
+
 def proposal(me: Person, view: View) -> tuple[Text, tuple[Button, ...]] | None:
     """Of which organisation this person seems to be, and the buttons that settle it with one press.
 
@@ -96,7 +110,7 @@ def proposal(me: Person, view: View) -> tuple[Text, tuple[Button, ...]] | None:
     if len(seems) == 1:
         yes = Button(t("Yes, {organisation}", organisation=seems[0].called), BelongTo(seems[0].id), style="primary")
         return t("You seem to be in {organisation}.", organisation=seems[0].name), (yes, another)
-    if seems:
+    if seems and me.organisation_id not in [one.id for one in seems]:
         names = listing([one.name for one in seems])
         return t("You seem to be in one of these: {organisations}.", organisations=names), (*_choices(seems), another)
     if me.organisation_id is not None:

@@ -185,7 +185,9 @@ class RemindOfShowcase(Command, may=May.SYSTEM):
     def run(self, me: Person, work: Work) -> Reply:
         planned = work.showcases.get(self.showcase)
         title = t("The showcase begins soon")
-        if planned is not None and planned.starts_at > work.now:
+        community = work.communities.get(planned.community_id) if planned is not None else None
+        there = community is not None and community.state == "active"
+        if planned is not None and there and planned.starts_at > work.now:
             title = t("{title} begins at {time}", title=planned.title, time=When(planned.starts_at, "time"))
             note = t("You get this because you said that you are coming.")
             for person in work.showcases.coming(planned.id):

@@ -1,7 +1,7 @@
 """Take back open questions from people of another organisation, once nothing crosses to it any more."""
 
 from bot.command import Command, May
-from bot.crossing import crossing
+from bot.crossing import crossing, other_of
 from bot.features.ask import RouteAgain
 from bot.text import t
 from bot.ui import Card, Reply
@@ -48,7 +48,8 @@ def take_back(one: int, other: int, work: Work) -> None:
 
 def take_back_what_stopped(organisation: int, before: list[Agreed], work: Work) -> None:
     """Where questions crossed before and do not any more, those that are open will be taken back."""
+    still = {other_of(agreed, organisation) for agreed in work.consents.of(organisation) if agreed.questions}
     for agreed in before:
-        other = agreed.second_id if agreed.first_id == organisation else agreed.first_id
-        if agreed.questions and "questions" not in crossing(organisation, other, work).split():
+        other = other_of(agreed, organisation)
+        if agreed.questions and other not in still:
             take_back(organisation, other, work)

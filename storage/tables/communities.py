@@ -44,11 +44,26 @@ class Membership(SQLModel, table=True):
     """One person in one community, with the role and the verified organisation they have: counted without their row.
 
     `active` is false for who left their organisation's workspace or tenant. `muted`: they get no news of it.
+    `findable`: they said that others may find them, are verified and have not left.
     """
 
     __table_args__ = (
         UniqueConstraint("community_id", "person_id"),
         Index("ix_membership_counts", "community_id", "active", "organisation_id", "role"),
+        Index(
+            "ix_membership_findable",
+            "community_id",
+            "person_id",
+            "organisation_id",
+            sqlite_where=text("findable IS 1"),
+            postgresql_where=text("findable IS true"),
+        ),
+        Index(
+            "ix_membership_owner",
+            "community_id",
+            sqlite_where=text("owner IS 1"),
+            postgresql_where=text("owner IS true"),
+        ),
         Index("ix_membership_joined", "community_id", "joined_at"),
     )
     id: int = key()
@@ -59,6 +74,7 @@ class Membership(SQLModel, table=True):
     organisation_id: int | None = may_refer_to("organisation.id", index=False)
     active: bool = later(True)
     muted: bool = later(False)
+    findable: bool = later(False)
     joined_at: datetime
 
 
@@ -79,9 +95,11 @@ class JoinRequest(SQLModel, table=True):
 
 
 class Invitation(SQLModel, table=True):
-    """That a member asked a person to join, or owners asked a member to own it. `kind`: join, own.
+    """That a member asked a person to join, or that a person was asked to own it.
 
-    `state`: waiting, accepted, declined.
+    `kind`: join; own (with the owner who asks), hand over (in their place), wanted (one of several who are asked while
+    an owner is looked for, by one, or where `by_id` is empty by Signpost). `state`: waiting, accepted, declined; lapsed
+    where somebody else was sooner or there is nothing left to own.
     """
 
     __table_args__ = (UniqueConstraint("community_id", "person_id", "kind"), NEVER_AGAIN)
@@ -92,6 +110,36 @@ class Invitation(SQLModel, table=True):
     by_id: int | None = names(Erasure.CLEAR)
     state: str = "waiting"
     invited_at: datetime
+
+
+class Merging(SQLModel, table=True):
+    """That an owner of a community proposed to merge it into another, whose owners decide.
+
+    `state`: proposed, declined, withdrawn, moving (all that is the community's becomes the other's, in parts), done.
+    """
+
+    id: int = key()
+    community_id: int = refers_to("community.id")
+    into_id: int = refers_to("community.id")
+    by_id: int | None = names(Erasure.CLEAR)
+    decided_by: int | None = names(Erasure.CLEAR)
+    state: str = "proposed"
+    proposed_at: datetime
+    decided_at: datetime | None = None
+
+
+class Closing(SQLModel, table=True):
+    """That a community was archived, and what it came to by then. `by_id` is empty where its last day had passed."""
+
+    id: int = key()
+    community_id: int = refers_to("community.id")
+    by_id: int | None = names(Erasure.CLEAR)
+    members: int
+    organisations: int
+    asked: int
+    answered: int
+    showcases: int
+    at: datetime
 
 
 class ConnectedPlace(SQLModel, table=True):

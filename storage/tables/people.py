@@ -21,6 +21,7 @@ from storage.tables.declaring import (
 class Person(SQLModel, table=True):
     """One person, however many accounts. `verified` is true only where a platform vouched for the organisation.
 
+    `language`: en, cy; "" until they chose one or their platform proposed one, which is read as English.
     `kind`: civil servant, contractor, supplier; "" until they say. `introduced`: fortnightly, monthly; "" for never.
     `told` is the version of the notice on what is stored that they were shown, 0 for none. `warned_at` is when they
     were asked whether to keep their profile, after a year without a word.
@@ -32,7 +33,7 @@ class Person(SQLModel, table=True):
     role: str = personal(Erasure.ROW, default="")
     organisation_id: int | None = may_refer_to("organisation.id")
     verified: bool = False
-    language: str = "en"
+    language: str = ""
     zone: str = "Europe/London"
     knows: str = personal(Erasure.ROW, default="")
     asked: bool = False

@@ -30,6 +30,12 @@ SOON = st.dates(TODAY, TODAY + timedelta(days=364))
         ("29 February", date(2028, 2, 29)),
         ("today", TODAY),
         ("Tomorrow", date(2026, 11, 24)),
+        ("3 Rhagfyr", date(2026, 12, 3)),
+        ("dydd Iau 3 Rhagfyr", date(2026, 12, 3)),
+        ("Dydd Mawrth, 2 Mawrth 2027", date(2027, 3, 2)),
+        ("1 mai", date(2027, 5, 1)),
+        ("heddiw", TODAY),
+        ("Yfory", date(2026, 11, 24)),
     ],
 )
 def test_a_day_is_read_as_people_write_it(said: str, meant: date) -> None:
@@ -41,6 +47,7 @@ def test_a_day_is_read_as_people_write_it(said: str, meant: date) -> None:
     [
         "",
         "Monday 3 December",
+        "dydd Llun 3 Rhagfyr",
         "31 November",
         "29 February 2027",
         "3 Ju",
@@ -56,9 +63,10 @@ def test_what_is_no_day_or_not_on_that_weekday_is_none(said: str) -> None:
 
 
 @anything
-@given(SOON)
-def test_every_day_is_found_again_however_it_is_written(day: date) -> None:
-    month, weekday = MONTHS[day.month - 1].title(), WEEKDAYS[day.weekday()].title()
+@given(SOON, st.integers(0, len(MONTHS) - 1))
+def test_every_day_is_found_again_however_it_is_written(day: date, language: int) -> None:
+    months, weekdays = MONTHS[language], WEEKDAYS[language]
+    month, weekday = months[day.month - 1].title(), weekdays[day.weekday()].title()
     for said in (day.isoformat(), f"{day.day} {month}", f"{weekday} {day.day} {month[:3]} {day.year}"):
         assert read_date(said, TODAY) == day
 
@@ -80,6 +88,8 @@ def test_any_text_is_a_day_or_none_and_never_a_fault(said: str, today: date) -> 
         ("12am", time(0)),
         ("12pm", time(12)),
         ("midday", time(12)),
+        ("hanner dydd", time(12)),
+        ("canol dydd", time(12)),
         ("09:05", time(9, 5)),
     ],
 )
@@ -87,7 +97,9 @@ def test_a_time_is_read_as_people_write_it(said: str, meant: time) -> None:
     assert read_time(said) == meant
 
 
-@pytest.mark.parametrize("said", ["", "2", "25:00", "12:60", "0am", "13pm", "midnight", "-1pm", "2 o’clock"])
+@pytest.mark.parametrize(
+    "said", ["", "2", "25:00", "12:60", "0am", "13pm", "midnight", "hanner nos", "-1pm", "2 o’clock"]
+)
 def test_what_is_no_time_is_none(said: str) -> None:
     assert read_time(said) is None
 

@@ -196,7 +196,7 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("name", "value"), WRONG)
+@pytest.mark.parametrize(("name", "value"), WRONG, ids=[f"{name} {at}" for at, (name, _) in enumerate(WRONG)])
 def test_a_wrong_value_is_named_and_never_repeated(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     put(monkeypatch, **SLACK, **TEAMS)
     put(monkeypatch, **{name: value})

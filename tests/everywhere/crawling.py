@@ -38,9 +38,9 @@ class Crawler:
         self.seen: dict[str, Drawable] = {}
         self.done: Counter[tuple[str, str]] = Counter()
 
-    async def say(self, key: str, words: str, *, thread: str = "") -> None:
-        """The person types this in their direct chat, and all that it leads to is done."""
-        await self._hear(key, said=words, thread=thread)
+    async def say(self, key: str, words: str, *, thread: str = "", place: str = "") -> None:
+        """The person types this in their direct chat, or in a channel, and all that it leads to is done."""
+        await self._hear(key, said=words, thread=thread, place=place)
         await self._finish()
 
     async def pass_time(self, length: timedelta) -> None:
@@ -65,10 +65,13 @@ class Crawler:
         payload: str | None = None,
         answers: dict[str, str] | None = None,
         thread: str = "",
+        place: str = "",
     ) -> None:
         account = self._people[key]
         chat = Address(account.platform, account.tenant, user=account.user)
         here = Here(account.platform, account.tenant, "direct", f"D{account.user}", thread)
+        if place:
+            here = Here(account.platform, account.tenant, "channel", place)
         inbound = Inbound(
             key=f"k{next(self._keys)}",
             account=account,

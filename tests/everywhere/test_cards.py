@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from adapters.local.demo import fill
 from adapters.local.world import load
@@ -16,10 +17,19 @@ from bot.command import May, registry
 from bot.inbound import AccountRef
 from bot.text import Reader, t
 from bot.ui import Card, Drawable, Form
-from storage.database import connect
+from bot.work import Work
+from storage.administrators import Administrators
+from storage.database import Transaction, connect
+from storage.organisations import Organisations
+from storage.people import People
 from storage.secrets import Vault, new_key
+from storage.tables import Agreement, Consent, table
 from tests.bot.platform import Clock
+from tests.everywhere import welsh
+from tests.everywhere.blanking import keys_of, visible, without_what_people_wrote
 from tests.everywhere.crawling import Crawler
+from tests.everywhere.welsh import catalogue_of
+from tests.features.newcomers import UNTIED
 
 READERS = (Reader("en", "Europe/London"), Reader("cy", "Europe/Paris"))
 KEYS = ("amira", "sian", "priya", "gareth", "tom")
@@ -31,12 +41,29 @@ async def shown(sqlite_url: str) -> Crawler:
     database, clock, world = connect(sqlite_url), Clock(), load()
     await database.write(lambda tx: fill(tx, Vault(new_key()), clock(), "http://127.0.0.1:1"))
     people = {person.key: AccountRef(person.platform, world.tenant(person), person.user) for person in world.people}
+    people["una"] = AccountRef("teams", UNTIED, "una")
     crawler = Crawler(database, clock, people)
+    await database.write(lambda tx: _prepared(Work(tx, clock()), people["mei"], people["jakub"]))
     try:
         await _do_everything(crawler)
+        await database.write(lambda tx: _administered(tx, [people[key] for key in KEYS[:2]]))
+        await _between_organisations(crawler)
     finally:
         database.close()
     return crawler
+
+
+def _prepared(work: Work, owner: AccountRef, administrator: AccountRef) -> None:
+    """A community whose owners approve who joins; and one with an owner, and an administrator of their organisation."""
+    welsh = work.communities.find("services-in-welsh", "")
+    mei, jakub = (work.people.by_account(one.platform, one.tenant, one.user) for one in (owner, administrator))
+    assert welsh is not None and mei is not None and jakub is not None
+    work.communities.edit(welsh, access="approval")
+    said = ("trade-marks", "Trade marks", "Trade marks", "Names are safe")
+    marks = work.communities.add(*said, by=mei[0].id, now=work.now)
+    assert marks is not None
+    work.communities.join(marks, mei[0].id, work.now, owner=True)
+    Administrators(work.tx).appoint(jakub[0].id, True)
 
 
 async def _do_everything(crawler: Crawler) -> None:
@@ -51,10 +78,53 @@ async def _do_everything(crawler: Crawler) -> None:
         await crawler.say("sian", words)
     for words in ("me link", "me link AAAA-AAAA", "communities zzz", "join no-such-place", "whoknows nothing at all"):
         await crawler.say("tom", words)
+    for words in ("requests", "invite Kofi Adjei-Marsh to services-in-welsh", "invite Nobody to services-in-welsh"):
+        await crawler.say("gareth", words)
+    await crawler.say("mei", "connect trade-marks", place="C0IPO4SAB7")
+    await crawler.say("amira", "post card services-in-welsh", place="C0HMRC7SAB")
+    await _look_after_communities(crawler)
     for key in ("tom", "gareth", "tom", "gareth"):  # whoever presses all there is has stopped it the first time
         await crawler.say(key, "me intro monthly")
-    for days in (0, 10, 41, 7):
+    for days in (0, 10, 1, 41, 7):
         await crawler.pass_time(timedelta(days=days, hours=3))
+
+
+async def _look_after_communities(crawler: Crawler) -> None:
+    """Owners of communities that nobody else has to do with: asked, merged, archived, and past their last day."""
+    for key, name, kind in (
+        ("seun", "Parking badges", "practice"),
+        ("nadia", "Voting rights", "interest"),
+        ("femi", "Winter letters", "action until: 1 December 2026"),
+    ):
+        await crawler.say(key, f"create {name} service: {name} outcome: Nobody is told twice kind: {kind}")
+    await crawler.say("seun", "owner Femi Olatayo community: parking-badges")
+    await crawler.say("nadia", "owner wanted voting-rights")
+    await crawler.say("seun", "merge parking-badges into voting-rights")
+    await crawler.say("nadia", "archive voting-rights")
+
+
+def _administered(tx: Transaction, accounts: list[AccountRef]) -> None:
+    """These people are administrators of organisations that agreed to nothing yet; two organisations are called DBT."""
+    for model in (Agreement, Consent):
+        tx.once(delete(table(model)))
+    Organisations(tx).add("Department of Bees and Trees", "DBT", Clock().at)
+    for account in accounts:
+        found = People(tx).by_account(account.platform, account.tenant, account.user)
+        assert found is not None
+        Administrators(tx).appoint(found[0].id, True)
+
+
+async def _between_organisations(crawler: Crawler) -> None:
+    """Somebody whom no platform vouches for says where they are; two administrators ask, answer and decide."""
+    for words in ("me organisation DBT", "me organisation Trefwen Council"):
+        await crawler.say("una", words)
+    for words in ("agree Companies House", "agree everyone", "organisations to check"):
+        await crawler.say("amira", words)
+    for verb in registry.offered():
+        if verb.may is May.ADMIN:
+            await crawler.say("amira", verb.name)
+            await crawler.say("sian", verb.example)
+    await crawler.pass_time(timedelta(minutes=1))
 
 
 async def test_every_card_and_form_fits_both_platforms_in_both_languages(shown: Crawler) -> None:
@@ -66,6 +136,27 @@ async def test_every_card_and_form_fits_both_platforms_in_both_languages(shown: 
         for problem in (*_in_slack(body, reader), *_in_teams(body, reader))
     ]
     assert wrong == []
+
+
+async def test_a_welsh_reader_sees_no_english_but_what_people_wrote(shown: Crawler) -> None:
+    reader, kept = READERS[1], catalogue_of("cy")
+    said = {key for body in shown.seen.values() for key in keys_of(body)} - registry.verbs.keys()
+    untranslated = {key for key in said if kept.get(key) is None}
+    left = {
+        words
+        for body in map(without_what_people_wrote, shown.seen.values())
+        for drawn in (message(body, reader), drawn_view(body, reader, "{}"), adaptive_card(body, reader, "message"))
+        for words in visible(drawn)
+        if welsh.LITTLE.search(words)
+    }
+    assert (untranslated, left) == (set(), set())
+
+
+def test_english_that_is_left_on_a_card_is_found() -> None:
+    card = without_what_people_wrote(Card(t("The form of {name} is not there", name="The form"), note=t("Help")))
+    drawn = (message(card, READERS[1]), adaptive_card(card, READERS[1], "message"))
+    assert all(any(welsh.LITTLE.search(said) for said in visible(one)) for one in drawn)
+    assert not any("The form of The form" in said for one in drawn for said in visible(one))
 
 
 async def test_all_that_people_can_do_was_done(shown: Crawler) -> None:

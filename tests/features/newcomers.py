@@ -11,15 +11,17 @@ UNTIED = "0d3c1f5e-77aa-4b19-9e02-5c8f1b6d2a90"
 """A tenant that no administrator has tied to an organisation."""
 
 
-def arrives(town: Town, key: str, name: str, *, beside: str, guest: bool = False) -> None:
+def arrives(town: Town, key: str, name: str, *, beside: str, guest: bool = False, locale: str = "en-GB") -> None:
     """Somebody new is in the same workspace or tenant as that person, and has not spoken to Signpost yet."""
     near = town.people[beside]
     if near.platform == "slack":
         user = f"U0NEW{key.upper()}"
         town.platforms.slack.add_user(near.tenant, user, name, guest=guest)
+        town.platforms.slack.set_locale(near.tenant, user, locale)
     else:
         user = f"00000000-0000-4000-8000-{key.encode().hex()[:12]:0>12}"
         town.platforms.teams.add_user(near.tenant, user, name, guest=guest)
+        town.platforms.teams.set_locale(near.tenant, user, locale)
     town.people[key] = LocalPerson(key, name, "", near.organisation, near.platform, near.tenant, user)
 
 

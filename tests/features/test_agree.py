@@ -71,7 +71,10 @@ async def test_one_side_asks_and_the_other_agrees_from_slack_to_teams(apart: Tow
 
 async def test_one_side_asks_by_form_and_the_other_agrees_from_teams_to_slack(apart: Town) -> None:
     await apart.says("gareth", "agree")
-    await apart.fills("gareth", {"Which organisation?": "hmrc", "What may cross?": "names"})
+    await apart.fills(
+        "gareth",
+        {"Which organisation?": "hmrc", "What may cross? (optional)": "Names of people who let others find them"},
+    )
     assert f"May names cross between you and {DWP}?" in apart.last("amira")
     await apart.presses("amira", "Agree")
     assert await crossing(apart) == [(False, True)]
@@ -84,7 +87,9 @@ async def test_the_form_opens_as_a_modal_with_what_may_cross_to_choose(apart: To
     await apart.presses("amira", "Agree with another")
     form = str((await modal_of(apart, "amira")).json)
     assert "Which organisation?" in form and "Names of people who let others find them" in form
-    await apart.fills("amira", {"Which organisation?": "DWP", "What may cross?": "questions"})
+    await apart.fills(
+        "amira", {"Which organisation?": "DWP", "What may cross?": "Questions, with who asks and answers them"}
+    )
     assert f"May questions cross between you and {HMRC}?" in apart.last("gareth")
 
 

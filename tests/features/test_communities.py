@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.features.entering import WELSH, becomes, is_over
 from tests.features.newcomers import arrives, channel_of, nothing_was_refused
 from tests.town import Town
 
@@ -17,7 +18,7 @@ async def test_all_communities_are_listed_the_largest_first(town: Town) -> None:
 
 async def test_what_one_belongs_to_opens_its_members_and_the_rest_can_be_joined(town: Town) -> None:
     await town.says("amira", "communities")
-    assert town.sees("amira")[-1].buttons() == ["Members", "Join", "Join", "Start a community"]
+    assert town.sees("amira")[-1].buttons() == ["Members", "Join", "Join", "See which are for you", "Start a community"]
     await town.presses("amira", "Members")
     assert "Starting a business: 15 people" in town.last("amira")
 
@@ -41,11 +42,35 @@ async def test_a_search_finds_by_name_and_by_service(town: Town, search: str) ->
 @pytest.mark.parametrize("search", ["%", "_", "50%_", "\\", "/", "'", '"x', "zzz", "🚀"])
 async def test_a_search_without_result_offers_all_and_a_new_one(town: Town, search: str) -> None:
     await town.says("gareth", f"communities “{search} x”")
-    assert "in its name or service yet." in town.last("gareth")
+    assert "in its name, service or purpose yet." in town.last("gareth")
     assert town.sees("gareth")[-1].buttons() == ["See all", "Start a community"]
     await town.presses("gareth", "See all")
     assert "Services in Welsh" in town.last("gareth")
     assert nothing_was_refused(town)
+
+
+async def test_a_search_finds_by_purpose_and_by_kind_in_either_language(town: Town) -> None:
+    await becomes(town, kind="practice", purpose="To write well in two languages")
+    for said in ("two LANGUAGES", "practice", "Community of practice"):
+        for key in ("amira", "gareth"):
+            await town.says(key, f"communities {said}")
+            assert "Services in Welsh" in town.last(key)
+            assert "Employing someone" not in town.last(key)
+
+
+async def test_what_is_archived_or_merged_is_not_listed(town: Town) -> None:
+    await is_over(town, WELSH, "archived")
+    await is_over(town, "employing-someone", "merged", into="starting-a-business")
+    await town.says("amira", "communities")
+    assert "Starting a business" in town.last("amira")
+    assert "Services in Welsh" not in town.last("amira") and "Employing someone" not in town.last("amira")
+
+
+async def test_where_owners_approve_one_asks_to_join(town: Town) -> None:
+    await becomes(town, access="approval")
+    await town.says("amira", "communities welsh")
+    await town.presses("amira", "Ask to join")
+    assert "You asked to join Services in Welsh." in town.last("amira")
 
 
 async def test_a_search_that_is_too_long_is_refused_in_words(town: Town) -> None:

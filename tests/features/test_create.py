@@ -6,6 +6,7 @@ import json
 import pytest
 
 from tests.features.newcomers import arrives_untied, channel_of, modal_of, nothing_was_refused
+from tests.features.telling import sees
 from tests.town import Town
 
 NAME, SERVICE, OUTCOME = (
@@ -17,14 +18,18 @@ SAID = "create {} service: Renting a home outcome: Nobody waits for a form"
 
 
 async def test_a_community_is_started_by_typing_saying_or_mentioning(town: Town) -> None:
-    await town.says("amira", "/signpost " + SAID.format("Renting one"))
-    await town.says("gareth", SAID.format("Renting two"))
-    await town.says("tom", "@Signpost " + SAID.format("Renting three"), place=channel_of(town, "tom"))
-    for key, name in (("amira", "one"), ("gareth", "two"), ("tom", "three")):
-        assert f"Renting {name} is open. You are its owner." in town.last(key)
-        assert f"join renting-{name}" in town.last(key)
-        for words in ("1 person", "Renting a home", "Nobody waits for a form"):
-            assert words in town.last(key)
+    said = "create {} service: {} outcome: {}"
+    rows = (
+        ("amira", "Renting", "Renting a home", "Nobody waits for a form"),
+        ("gareth", "Parking", "Blue badges", "People park close by"),
+        ("tom", "Voting", "Registering voters", "Everyone who may can vote"),
+    )
+    for (key, *words), before in zip(rows, ("/signpost ", "", "@Signpost "), strict=True):
+        await town.says(key, before + said.format(*words), place=channel_of(town, "tom") if key == "tom" else "")
+        assert f"{words[0]} is open. You are its owner." in town.last(key)
+        assert f"join {words[0].lower()}" in town.last(key)
+        for word in ("1 person", *words[1:]):
+            assert word in town.last(key)
     assert nothing_was_refused(town)
 
 
@@ -53,7 +58,7 @@ async def test_what_was_typed_before_is_in_the_form(town: Town) -> None:
 
 async def test_the_button_under_an_empty_search_starts_one_of_that_name(town: Town) -> None:
     await town.says("gareth", "communities renting")
-    assert "No community has “renting” in its name or service yet." in town.last("gareth")
+    assert "No community has “renting” in its name, service or purpose yet." in town.last("gareth")
     await town.presses("gareth", "Start a community")
     await town.fills("gareth", {NAME: "renting", SERVICE: "Renting", OUTCOME: "Nobody waits."})
     assert any("renting is open." in words for words in town.reads("gareth"))
@@ -160,3 +165,74 @@ async def test_a_new_owner_who_is_new_here_is_asked_the_two_things_too(town: Tow
     await town.says("una", SAID.format("Renting"))
     assert "May we bring you questions? (up to 3 a week)" in town.last("una")
     assert "May others find you?" in town.last("una")
+
+
+LIKE = "create Setting up a company service: Register a company outcome: Founders can trade without delay"
+
+
+@pytest.mark.parametrize("key", ["harpreet", "kofi"])
+async def test_one_that_means_the_same_is_offered_first_and_nothing_is_made(town: Town, key: str) -> None:
+    await town.says(key, LIKE)
+    assert "Is it one of these?" in town.last(key)
+    assert "Starting a business" in town.last(key)
+    assert await town.counts("community") == 3
+    if key == "harpreet":
+        await town.presses(key, "Join")
+        assert "Welcome to Starting a business" in town.last(key)
+    else:
+        assert "Members" in town.sees(key)[-1].buttons()  # he is in it already
+    assert await town.counts("community") == 3
+    assert nothing_was_refused(town)
+
+
+@pytest.mark.parametrize("key", ["amira", "gareth"])
+async def test_started_all_the_same_it_has_all_that_was_said(town: Town, key: str) -> None:
+    await town.says(key, LIKE + " purpose: We draw it together for: Everyone access: invitation suppliers: no")
+    await town.presses(key, "Start mine all the same")
+    for words in (
+        "Setting up a company is open. You are its owner.",
+        "We draw it together",
+        "By invitation",
+        "Suppliers may not join",
+    ):
+        assert sees(town, key, words), words
+    assert await town.counts("community") == 4
+    assert nothing_was_refused(town)
+
+
+async def test_a_slack_form_offers_what_is_like_it_too(town: Town) -> None:
+    await town.says("amira", "/signpost create")
+    await modal_of(town, "amira")
+    await town.fills("amira", {NAME: "New businesses", SERVICE: "Registering a firm", OUTCOME: "Nobody waits."})
+    assert "Is it one of these?" in (await modal_of(town, "amira")).words()
+    assert await town.counts("community") == 3
+
+
+@pytest.mark.parametrize("outcome", ["...", "🚀", "Better"])
+async def test_an_outcome_that_is_no_sentence_is_refused_with_an_example(town: Town, outcome: str) -> None:
+    for key in ("amira", "gareth"):
+        await town.says(key, f"create Renting service: Renting a home outcome: {outcome}")
+        assert "Say in one sentence what should be true" in town.last(key)
+        assert "people can start trading without delay" in town.last(key)
+    assert await town.counts("community") == 3
+
+
+async def test_its_owner_is_asked_for_a_second_owner_and_one_from_elsewhere_is_asked_by_name(town: Town) -> None:
+    await town.says("amira", SAID.format("Renting"))
+    assert "Ask somebody from another organisation to own it too" in town.last("amira")
+    await town.presses("amira", "Ask a second owner")
+    await modal_of(town, "amira")
+    await town.fills("amira", {"Who?": "Gareth Morlais-Rees"})
+    assert "asks you to own Renting with them." in town.last("gareth")
+    await town.presses("gareth", "Yes, I will own it")
+    await town.says("gareth", "archive renting")
+    assert "Archive Renting?" in town.last("gareth")
+    assert nothing_was_refused(town)
+
+
+@pytest.mark.parametrize("kind", ["practice", "Community of practice", "COMMUNITY OF PRACTICE"])
+async def test_its_kind_is_read_as_people_say_it(town: Town, kind: str) -> None:
+    await town.says("gareth", SAID.format("Renting") + f" kind: {kind}")
+    assert "Community of practice" in town.last("gareth")
+    await town.says("amira", SAID.format("Parking") + " kind: club")
+    assert "Say one of these: service, technology" in town.last("amira")

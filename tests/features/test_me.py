@@ -13,8 +13,10 @@ async def test_the_profile_shows_what_is_known_and_how_to_change_it(town: Town) 
         assert town.sees(key)[-1].buttons() == [
             "Change role",
             "Change what you know",
+            "Change type",
             "Stop bringing me questions",
             "Hide me",
+            "Cymraeg",
         ]
     assert "Content designer" in town.last("amira") and "HMRC" in town.last("amira")
     assert "Starting a business" in town.last("gareth") and "Services in Welsh" in town.last("gareth")

@@ -12,7 +12,7 @@ async def test_members_see_the_names_of_who_lets_others_find_them(town: Town) ->
         assert "form design, bilingual services, accessibility" in town.last(key)
         for hidden in ("Eleni", "Yusra"):
             assert hidden not in town.last(key)
-        assert town.sees(key)[-1].buttons() == ["Ask a question"]
+        assert town.sees(key)[-1].buttons() == ["Ask a question", "See the community"]
     assert nothing_was_refused(town)
 
 

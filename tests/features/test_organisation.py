@@ -1,5 +1,6 @@
 """Saying which organisation one is in: recognised, asked about, confirmed by an address, or not listed."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from tests.features.organisations import (
 )
 from tests.town import Town
 
+SOON = timedelta(seconds=2)
 KEPT_APART = "so you and people in other organisations do not see each other."
 
 
@@ -335,6 +337,8 @@ async def test_several_successors_are_proposed_by_name(town: Town, tmp_path: Pat
         "You seem to be in one of these: Bridge Office and Office of Fords.",
         ["Bridge Office", "Office of Fords", "Another organisation"],
     )
+    await town.says("una", "me organisation Office of Fords")
+    assert await proposed(town, "una") is None
 
 
 async def test_who_works_in_a_tied_workspace_is_verified_and_asked_nothing(town: Town) -> None:
@@ -349,3 +353,31 @@ async def test_of_whom_nothing_is_known_is_asked_and_who_said_it_is_asked_no_mor
     assert await proposed(town, "una") == ("Which organisation are you in?", ["Say your organisation"])
     await town.says("una", "me organisation DfE")
     assert await proposed(town, "una") is None
+
+
+async def test_what_the_address_says_is_proposed_once_and_settled_with_one_press(town: Town) -> None:
+    await untied(town, email="una.quill@dwp.gov.uk")
+    await town.passes(SOON)
+    assert "You seem to be in Department for Work and Pensions." in town.last("una")
+    await town.presses("una", "Yes, DWP")
+    assert "Your e-mail address confirms it." in " ".join(town.reads("una"))
+    await platform_is_asked(town, "una")
+    await town.passes(SOON)
+    assert sum("You seem to be in" in words for words in town.reads("una")) == 0
+    await town.says("una", "join starting-a-business")
+    assert "Welcome to Starting a business" in town.last("una")
+    assert (await record_of(town, "una")).verified is True
+
+
+async def test_what_was_settled_meanwhile_is_not_proposed(town: Town) -> None:
+    await untied(town, email="una.quill@dwp.gov.uk")
+    await town.says("una", "me organisation DWP")
+    await town.passes(SOON)
+    assert not any("You seem to be in" in words for words in town.reads("una"))
+
+
+async def test_an_address_of_no_organisation_that_is_known_proposes_nothing(town: Town) -> None:
+    await untied(town, email="una.quill@elsewhere.example")
+    before = len(town.reads("una"))
+    await town.passes(SOON)
+    assert len(town.reads("una")) == before

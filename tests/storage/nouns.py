@@ -15,12 +15,12 @@ class On(Generic[Noun]):
     """The queries of one noun, each in a transaction of its own."""
 
     def __init__(self, database: Database, noun: Callable[[Transaction], Noun]) -> None:
-        self._database = database
+        self.database = database
         self._noun = noun
 
     async def __call__(self, ask: Callable[[Noun], T]) -> T:
         """What the query gives, committed."""
-        return await self._database.write(lambda tx: ask(self._noun(tx)))
+        return await self.database.write(lambda tx: ask(self._noun(tx)))
 
 
 async def rows(database: Database, core: Any) -> list[tuple[Any, ...]]:

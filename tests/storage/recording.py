@@ -2,7 +2,7 @@
 
 While a new version is rolled out, processes of the one before still run on the upgraded tables. So the statements of
 each version of the tables are recorded when the next one is written, and must go on running:
-`python -m tests.storage.recording NUMBER` before storage/tables.py is changed for the next.
+`python -m tests.storage.recording NUMBER` before storage/tables is changed for the next.
 """
 
 import importlib

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from storage.browsing import Browsing
 from storage.communities import Communities
 from storage.database import Database, Transaction
 from storage.members import Members
@@ -95,9 +96,8 @@ async def test_an_organisation_counts_only_those_it_vouches_for(database: Databa
 @given(world=worlds)
 async def test_a_list_counts_people_and_organisations_as_the_community_does(database: Database, world: World) -> None:
     def check(tx: Transaction, built: Built) -> None:
-        known = Communities(tx)
         for viewer, looking in zip(built.people, world.people, strict=True):
-            listed = known.listed("", viewer=viewer)
+            listed = Browsing(tx).listed("", viewer=viewer)
             assert {row.community.slug for row in listed} == set(COMMUNITIES)
             assert [row.members for row in listed] == sorted((row.members for row in listed), reverse=True)
             for row in listed:
@@ -147,6 +147,6 @@ async def test_a_sign_in_a_search_is_that_sign(database: Database, sign: str) ->
         assert viewer is not None
         known.add("plain", "abc", "A service", "An outcome", by=number, now=NOW)
         known.add("signed", f"x{sign}y", "A service", "An outcome", by=number, now=NOW)
-        assert [row.community.slug for row in known.listed(sign, viewer=viewer)] == ["signed"]
+        assert [row.community.slug for row in Browsing(tx).listed(sign, viewer=viewer)] == ["signed"]
 
     await database.write(write)

@@ -143,5 +143,5 @@ function paths(card) {
 export function drawCard(card, press) {
   const named = paths(card);
   const draw = { fields: new Map(), named: new Map(), parent: null, press, nameOf: (action) => named.get(action) };
-  return h("div", { class: "adaptive-card" }, drawCardBody(card, draw));
+  return h("div", { class: "adaptive-card", lang: card.lang }, drawCardBody(card, draw));
 }

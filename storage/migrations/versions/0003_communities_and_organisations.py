@@ -206,6 +206,45 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_connected_place_conversation_id'), ['conversation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_connected_place_owner_id'), ['owner_id'], unique=False)
 
+    op.create_table('merging',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('into_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('decided_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('proposed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_merging_by_id')),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_merging_community_id')),
+    sa.ForeignKeyConstraint(['decided_by'], ['person.id'], name=op.f('fk_merging_decided_by')),
+    sa.ForeignKeyConstraint(['into_id'], ['community.id'], name=op.f('fk_merging_into_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_merging'))
+    )
+    with op.batch_alter_table('merging', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_merging_by_id'), ['by_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_merging_community_id'), ['community_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_merging_decided_by'), ['decided_by'], unique=False)
+        batch_op.create_index(batch_op.f('ix_merging_into_id'), ['into_id'], unique=False)
+
+    op.create_table('closing',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('members', sa.Integer(), nullable=False),
+    sa.Column('organisations', sa.Integer(), nullable=False),
+    sa.Column('asked', sa.Integer(), nullable=False),
+    sa.Column('answered', sa.Integer(), nullable=False),
+    sa.Column('showcases', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_closing_by_id')),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_closing_community_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_closing'))
+    )
+    with op.batch_alter_table('closing', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_closing_by_id'), ['by_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_closing_community_id'), ['community_id'], unique=False)
+
     op.create_table('departure',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -286,7 +325,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('organisation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
         batch_op.add_column(sa.Column('active', sa.Boolean(), server_default=sa.true(), nullable=False))
         batch_op.add_column(sa.Column('muted', sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(sa.Column('findable', sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.create_index('ix_membership_counts', ['community_id', 'active', 'organisation_id', 'role'], unique=False)
+        batch_op.create_index('ix_membership_findable', ['community_id', 'person_id', 'organisation_id'], unique=False, sqlite_where=sa.text('findable IS 1'), postgresql_where=sa.text('findable IS true'))
+        batch_op.create_index('ix_membership_owner', ['community_id'], unique=False, sqlite_where=sa.text('owner IS 1'), postgresql_where=sa.text('owner IS true'))
         batch_op.create_index('ix_membership_joined', ['community_id', 'joined_at'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_membership_organisation_id'), 'organisation', ['organisation_id'], ['id'])
 
@@ -333,7 +375,8 @@ def upgrade() -> None:
     op.execute(
         "UPDATE membership SET role = (SELECT role FROM person WHERE person.id = person_id),"
         " active = (SELECT active FROM person WHERE person.id = person_id),"
-        " organisation_id = (SELECT organisation_id FROM person WHERE person.id = person_id AND verified)"
+        " organisation_id = (SELECT organisation_id FROM person WHERE person.id = person_id AND verified),"
+        " findable = (SELECT findable AND verified AND active FROM person WHERE person.id = person_id)"
     )
     op.execute(
         "UPDATE community SET size = (SELECT count(*) FROM membership WHERE community_id = community.id AND active)"
@@ -364,8 +407,11 @@ def downgrade() -> None:
 
     with op.batch_alter_table('membership', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_membership_organisation_id'), type_='foreignkey')
+        batch_op.drop_index('ix_membership_findable')
+        batch_op.drop_index('ix_membership_owner', sqlite_where=sa.text('owner IS 1'), postgresql_where=sa.text('owner IS true'))
         batch_op.drop_index('ix_membership_joined')
         batch_op.drop_index('ix_membership_counts')
+        batch_op.drop_column('findable')
         batch_op.drop_column('muted')
         batch_op.drop_column('active')
         batch_op.drop_column('organisation_id')
@@ -404,6 +450,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_invitation_by_id'))
 
     op.drop_table('invitation')
+    with op.batch_alter_table('closing', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_closing_by_id'))
+        batch_op.drop_index(batch_op.f('ix_closing_community_id'))
+
+    op.drop_table('closing')
+    with op.batch_alter_table('merging', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_merging_by_id'))
+        batch_op.drop_index(batch_op.f('ix_merging_community_id'))
+        batch_op.drop_index(batch_op.f('ix_merging_decided_by'))
+        batch_op.drop_index(batch_op.f('ix_merging_into_id'))
+
+    op.drop_table('merging')
     with op.batch_alter_table('departure', schema=None) as batch_op:
         batch_op.drop_index('ix_departure_community_id')
 

@@ -37,6 +37,13 @@ def test_everyone_works_on_the_platform_of_their_organisation(world: World) -> N
         assert person.platform == world.workspace(person.organisation).platform
 
 
+def test_everyone_has_an_address_of_their_own_at_the_domain_of_their_organisation(world: World) -> None:
+    addresses = [world.address(person) for person in world.people]
+    assert len(set(addresses)) == len(addresses)
+    assert world.address(world.person("sian")) == "sian.probert@companieshouse.gov.uk"
+    assert all(re.fullmatch(r"[a-z.-]+@[a-z-]+(?:\.[a-z]+)+", address) for address in addresses)
+
+
 def test_amira_at_hmrc_uses_slack_and_gareth_at_dwp_uses_teams(world: World) -> None:
     amira, gareth = world.person("amira"), world.person("gareth")
     assert (amira.organisation, amira.platform, amira.title) == ("HMRC", "slack", "Content designer")

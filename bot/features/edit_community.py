@@ -1,0 +1,223 @@
+"""Change what your community says of itself, and the stage that it is at."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from msgspec import structs
+
+from bot.command import Command, May, Verb, ask, registry
+from bot.describing import (
+    AUDIENCE,
+    NAME,
+    OUTCOME,
+    PURPOSE,
+    SERVICE,
+    SUPPLIERS,
+    SUPPORTED,
+    ends_on,
+    facts_of,
+    kinds,
+    read_choice,
+    read_name,
+    read_outcome,
+    stages,
+    suppliers,
+    ways_in,
+)
+from bot.errors import Refusal
+from bot.features.owning import find_owned, owned
+from bot.finding import slug_of, tidy
+from bot.forms import form_for
+from bot.kinds import KINDS, STAGES, WAYS_IN
+from bot.text import Text, t
+from bot.ui import Button, Card, Form, Reply
+from bot.work import View, Work
+from storage.communities import Community
+from storage.people import Person
+
+FIELDS = {
+    "called": "name",
+    "service": "service",
+    "outcome": "outcome",
+    "purpose": "purpose",
+    "audience": "audience",
+    "kind": "kind",
+    "access": "access",
+    "supplied": "suppliers",
+    "supported": "supported_by",
+    "until": "ends_on",
+}
+"""What each field of the form changes."""
+MAY_BE_EMPTY = ("purpose", "audience", "supported", "until")
+PLAIN = ("service", "purpose", "audience", "supported")
+"""The fields that say what they say: any line will do."""
+
+
+def _now(verb: Verb, view: View) -> Community | None:
+    """The community that a form is about, as it is now."""
+    return view.communities.find(slug_of(verb.community), verb.community) if isinstance(verb, EditCommunity) else None
+
+
+def _as_it_is(field: str) -> Callable[[Verb, Person, View], str]:
+    def start(verb: Verb, me: Person, view: View) -> str:
+        community = _now(verb, view)
+        value = getattr(community, FIELDS[field]) if community else ""
+        return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+    return start
+
+
+class EditCommunity(
+    Command,
+    name="community edit",
+    help=t("Change your community"),
+    example="community edit starting-a-business outcome: People can start trading in a day",
+    may=May.OWNER,
+    also=("edit community",),
+):
+    """What is said is changed, the rest stays; members are not messaged. Said with nothing to change: the form.
+
+    The form holds all that is there now. Its short name, which buttons and links carry, stays as it is.
+    """
+
+    community: str = ask(t("Which community?"), choices=owned)
+    called: str = ask(t("Name"), after="name:", default="", most=NAME, start=_as_it_is("called"))
+    service: str = ask(t("Service"), after="service:", default="", most=SERVICE, start=_as_it_is("service"))
+    outcome: str = ask(
+        t("What should be true for the people who use the service?"),
+        after="outcome:",
+        kind="lines",
+        default="",
+        most=OUTCOME,
+        start=_as_it_is("outcome"),
+    )
+    purpose: str = ask(
+        t("What do its members do together?"), after="purpose:", default="", most=PURPOSE, start=_as_it_is("purpose")
+    )
+    audience: str = ask(t("Who is it for?"), after="for:", default="", most=AUDIENCE, start=_as_it_is("audience"))
+    kind: str = ask(
+        t("What kind of community is it?"),
+        after="kind:",
+        choices=kinds,
+        default="",
+        most=40,
+        start=_as_it_is("kind"),
+    )
+    access: str = ask(
+        t("How do people join?"), after="access:", choices=ways_in, default="", most=40, start=_as_it_is("access")
+    )
+    supplied: str = ask(
+        t("May suppliers join?"),
+        after="suppliers:",
+        choices=suppliers,
+        default="",
+        most=40,
+        start=_as_it_is("supplied"),
+    )
+    supported: str = ask(
+        t("Which organisation supports it?"),
+        after="supported by:",
+        default="",
+        most=SUPPORTED,
+        start=_as_it_is("supported"),
+    )
+    until: str = ask(
+        t("What is its last day?"),
+        after="until:",
+        kind="date",
+        default="",
+        most=40,
+        hint=t("Only for a community of action."),
+        start=_as_it_is("until"),
+    )
+    shown: bool = False
+
+    def run(self, me: Person, work: Work) -> Reply:
+        community = find_owned(self.community, me, work)
+        given = {field for field in FIELDS if getattr(self, field)}
+        if not given and not self.shown:
+            return Reply(self._form(community, me, work))
+        said = self._said(community, set(FIELDS) if self.shown else given, work)
+        changed = {field: value for field, value in said.items() if value != getattr(community, field)}
+        if not changed:
+            return Reply(_changed(t("Nothing is different in {community}.", community=community.name), community, []))
+        new = work.communities.edit(community, **changed)
+        work.record(me, "edit", f"community {community.id}: {', '.join(sorted(changed))}")
+        return Reply(_changed(t("{community} is changed.", community=new.name), new, list(changed)))
+
+    def _form(self, community: Community, me: Person, work: Work) -> Form:
+        """All that is there now; what a community cannot be without is not optional in it."""
+        asks = replace(self, community=community.slug, shown=True)
+        form = form_for(asks, me, work, settled={"community"})
+        fields = (structs.replace(field, optional=field.name in MAY_BE_EMPTY) for field in form.fields)
+        return structs.replace(form, fields=tuple(fields))
+
+    def _said(self, community: Community, given: set[str], work: Work) -> dict[str, str | bool]:
+        """What was said, by what it changes, read and checked as when a community is made."""
+        said: dict[str, str | bool] = {FIELDS[field]: tidy(getattr(self, field)) for field in PLAIN if field in given}
+        if said.get("service") == "":
+            raise Refusal(t("Say which service it is for."), field="service")
+        if "called" in given:
+            said["name"] = _free_name(self.called, community, work)
+        if "outcome" in given:
+            said["outcome"] = read_outcome(self.outcome, field="outcome")
+        if "access" in given:
+            said["access"] = read_choice(self.access, WAYS_IN, field="access")
+        if "supplied" in given:
+            said["suppliers"] = read_choice(self.supplied, SUPPLIERS, field="supplied") == "yes"
+        return said | (self._kind(community, work) if given & {"kind", "until"} else {})
+
+    def _kind(self, community: Community, work: Work) -> dict[str, str | bool]:
+        """Its kind and its last day, which go together."""
+        kind = read_choice(self.kind, KINDS, field="kind") if self.kind else community.kind
+        stays = not self.until and not self.shown and kind == "action"
+        until = community.ends_on if stays else self.until
+        return {"kind": kind, "ends_on": self._last_day(community, kind, until, work)}
+
+    def _last_day(self, community: Community, kind: str, until: str, work: Work) -> str:
+        """A last day that was there before is no mistake where the kind changes, or where that day has passed."""
+        if until and until == community.ends_on:
+            return until if kind == "action" else ""
+        return ends_on(kind, until, work.now, field="until")
+
+
+class CommunityStage(
+    Command,
+    name="community stage",
+    help=t("Say at which stage your community is"),
+    example="community stage maturing community: starting-a-business",
+    may=May.OWNER,
+):
+    """The community is at this stage, as its owners see it; members are not messaged."""
+
+    stage: str = ask(t("At which stage is it?"), choices=stages, most=40)
+    community: str = ask(t("Which community?"), after="community:", choices=owned)
+
+    def run(self, me: Person, work: Work) -> Reply:
+        community = find_owned(self.community, me, work)
+        stage = read_choice(self.stage, STAGES, field="stage")
+        new = work.communities.edit(community, stage=stage)
+        if stage != community.stage:
+            work.record(me, "edit", f"community {community.id}: stage")
+        return Reply(_changed(t("{community} is changed.", community=new.name), new, ["stage"]))
+
+
+def _free_name(said: str, community: Community, work: Work) -> str:
+    """The new name, unless another community has it or had it."""
+    name, slug = read_name(said, field="called")
+    taken = work.communities.known(slug, name)
+    if taken is not None and taken.id != community.id:
+        raise Refusal(t("There is a community called “{name}” already.", name=taken.name), field="called")
+    return name
+
+
+def _changed(title: Text, community: Community, fields: list[str]) -> Card:
+    facts = facts_of(community)
+    edit = EditCommunity.partly(community=community.slug)
+    members = registry.verbs["members"].partly(community=community.slug)
+    return Card(
+        title,
+        facts=tuple(fact for field, fact in facts.items() if field in fields),
+        buttons=(Button(t("Change more"), edit), Button(t("See who is in it"), members)),
+        note=t("No member is sent a message about this."),
+    )

@@ -1,0 +1,119 @@
+"""An owner changes what the community says of itself: by words or by the form with what is there now."""
+
+import json
+
+import pytest
+from sqlalchemy import select
+
+from storage import tables
+from storage.tables import columns
+from tests.features.newcomers import modal_of, nothing_was_refused
+from tests.features.telling import sees
+from tests.town import Town
+
+a = columns(tables.Audit)
+
+
+async def audited(town: Town) -> list[str]:
+    rows: list[tuple[str]] = await town.database.read(
+        lambda tx: tx.once(select(a.subject).where(a.verb == "edit").order_by(a.id))
+    )
+    return [subject for (subject,) in rows]
+
+
+async def test_what_is_said_changes_and_is_shown_and_nobody_is_messaged(town: Town) -> None:
+    await town.says(
+        "tom", "community edit starting-a-business purpose: We draw the journey for: everyone access: approval"
+    )
+    words = town.last("tom")
+    for has in ("Starting a business is changed.", "We draw the journey", "everyone", "An owner approves each request"):
+        assert has in words
+    assert "Anyone can start a business" not in words
+    assert all(town.reads(key) == [] for key in town.people if key != "tom")
+    assert await audited(town) == ["community 1: access, audience, purpose"]
+    assert nothing_was_refused(town)
+
+
+async def test_a_slack_form_has_what_is_there_now_and_changes_it(town: Town) -> None:
+    await town.says("priya", "/signpost community edit starting-a-business")
+    form = await modal_of(town, "priya")
+    drawn = json.dumps(form.json, ensure_ascii=False)
+    assert "Anyone can start a business" in drawn
+    await town.fills("priya", {"Name": "Starting up", "Who is it for?": "Anyone who works on it"})
+    done = await modal_of(town, "priya")
+    assert "Starting up is changed." in done.words()
+    await town.says("gareth", "members Starting up")
+    assert "Starting up" in town.last("gareth")
+    await town.says("gareth", "members starting-a-business")
+    assert "Starting up" in town.last("gareth")
+    assert nothing_was_refused(town)
+
+
+async def test_a_teams_form_has_what_is_there_now_and_changes_it(town: Town) -> None:
+    await town.says("tom", "community edit")
+    card = json.dumps(town.sees("tom")[-1].card, ensure_ascii=False)
+    assert "Anyone can start a business" in card
+    await town.fills("tom", {"What do its members do together? (optional)": "We draw the journey."})
+    assert sees(town, "tom", "Starting a business is changed."), town.reads("tom")
+    assert sees(town, "tom", "We draw the journey.")
+    assert await audited(town) == ["community 1: purpose"]
+    assert nothing_was_refused(town)
+
+
+@pytest.mark.parametrize(
+    ("said", "refused"),
+    [
+        ("outcome: ...", "Say in one sentence what should be true"),
+        ("name: !!!", "A name needs at least one letter or number."),
+        ("name: Services in Welsh", "There is a community called “Services in Welsh” already."),
+        ("name: " + "x" * 300, "Keep it under 80."),
+        ("kind: club", "Say one of these: service, technology,"),
+        ("access: secret", "Say one of these: open, approval and invitation."),
+        ("until: 1 December 2026", "Only a community of action has a last day."),
+        ("kind: action", "A community of action ends."),
+        ("kind: action until: 1 May 2001", "That day has passed."),
+        ("kind: action until: soon", "That is not a date."),
+    ],
+)
+async def test_what_makes_no_sense_is_refused_and_nothing_changes(town: Town, said: str, refused: str) -> None:
+    await town.says("tom", f"community edit starting-a-business {said}")
+    assert refused in town.last("tom")
+    assert await audited(town) == []
+
+
+async def test_it_becomes_a_community_of_action_and_back(town: Town) -> None:
+    await town.says("tom", "community edit starting-a-business kind: action until: 1 May 2027")
+    assert "Saturday 1 May 2027" in town.last("tom")
+    await town.says("tom", "community edit starting-a-business kind: Community of practice")
+    assert "Community of practice" in town.last("tom")
+    assert await audited(town) == ["community 1: ends_on, kind", "community 1: ends_on, kind"]
+
+
+async def test_the_stage_is_what_its_owners_say(town: Town) -> None:
+    await town.says("tom", "community stage self-sustaining community: starting-a-business")
+    assert "Self-sustaining" in town.last("tom")
+    await town.says("priya", "/signpost community stage")
+    await modal_of(town, "priya")
+    await town.fills("priya", {"At which stage is it?": "Maturing"})
+    assert "Maturing" in (await modal_of(town, "priya")).words()
+    await town.says("tom", "community stage finished community: starting-a-business")
+    assert "Say one of these: potential," in town.last("tom")
+    assert await audited(town) == ["community 1: stage", "community 1: stage"]
+
+
+async def test_only_its_owners_may(town: Town) -> None:
+    for said in (
+        "community edit starting-a-business name: Mine",
+        "community stage maturing community: starting-a-business",
+    ):
+        await town.says("gareth", said)
+        assert "Only an owner of Starting a business can do this." in town.last("gareth")
+        await town.says("amira", said)
+        assert "Only a community owner can do this." in town.last("amira")
+
+
+async def test_the_same_again_changes_nothing_and_says_so(town: Town) -> None:
+    for _ in range(2):
+        await town.says("tom", "community edit starting-a-business for: everyone")
+    assert "Nothing is different in Starting a business." in town.last("tom")
+    assert await audited(town) == ["community 1: audience"]
