@@ -29,6 +29,15 @@ def _days(me: Person, view: View) -> list[Option]:
     return [Option(day, name) for day, name in NAMES.items()]
 
 
+def _day(said: str) -> str:
+    """The day that is meant, in English or in Welsh, or by its first three letters."""
+    word = tidy(said).lower().removeprefix("dydd ")
+    for day, *names in zip(DAYS, *WEEKDAYS, strict=True):
+        if word in (day.lower(), *names, *(name[:3] for name in names)):
+            return day
+    raise Refusal(t("Say a day of the week, such as Monday."), field="day")
+
+
 class Bulletin(
     Command,
     name="bulletin",
@@ -59,15 +68,12 @@ class BulletinDay(
 
     def run(self, me: Person, work: Work) -> Reply:
         community = find_owned(self.community, me, work)
-        said = tidy(self.day).lower()
-        found = [day for day, name in zip(DAYS, WEEKDAYS, strict=True) if said in (day.lower(), name, name[:3])]
-        if not found:
-            raise Refusal(t("Say a day of the week, such as Monday."), field="day")
-        work.bulletins.set_day(community.id, found[0])
-        keep(community.id, found[0], zone_of(community.id, work), work)
+        day = _day(self.day)
+        work.bulletins.set_day(community.id, day)
+        keep(community.id, day, zone_of(community.id, work), work)
         draft = work.bulletins.draft_of(community.id)
         if draft is not None:
-            at = goes_at(community.id, found[0], work)
+            at = goes_at(community.id, day, work)
             work.bulletins.move(draft, at)
             send_at(draft, at, work)
             work.redraw(("bulletin preview", draft))

@@ -122,6 +122,12 @@ async def test_on_another_day_what_was_begun_goes_out_on_that_day(town: Town) ->
     assert await town.counts("bulletin") == 1
 
 
+@pytest.mark.parametrize("said", ["Wednesday", "wed", "WE", "Mercher", "dydd Mercher"])
+async def test_the_day_is_said_in_english_or_in_welsh(town: Town, said: str) -> None:
+    await town.says("tom", f"bulletin on {said} community: starting-a-business")
+    assert "9am GMT, Wednesday 25 November" in town.last("tom")
+
+
 async def test_a_day_that_is_none_is_refused_beside_the_field(town: Town) -> None:
     await town.says("tom", "bulletin on someday community: starting-a-business")
     assert "Say a day of the week, such as Monday." in town.last("tom")

@@ -26,7 +26,6 @@ ONCE_IN_A_WHILE = {
     "organisations._ALIKE": "organisations are few, and this is for a name that is none",
     "organisations._ALL": "organisations are few",
     "organisations._NEAR": "organisations are few, and this is for a name that is none",
-    "organisations._UNLISTED": "organisations are few",
     "recommending._CANDIDATES": "communities are few, and only counts and the viewer’s own rows are read beside them",
     "recommending._COUNTED": "one row for each community, organisation and role, from an index",
     "stewardship._ENDED": "communities are few, and this is once a day",
