@@ -113,17 +113,10 @@ def _tray_verb(verb: AddVerb) -> None:
     decisions = tray.add_subparsers(metavar="[retry|drop]")
     for name, help in (("retry", "try messages again now"), ("drop", "never send messages")):
         decision = decisions.add_parser(name, help=help)
-        decision.add_argument("ids", nargs="*", type=_number, metavar="ID")
+        decision.add_argument("ids", nargs="*", type=letters.number, metavar="ID")
         decision.add_argument("--state", dest="only", choices=UNDECIDED, help="all that are in this state")
         decision.add_argument("--all", action="store_true", help="all that need a decision")
         decision.set_defaults(run=_decide, decision=name)
-
-
-def _number(said: str) -> int:
-    """The number of a row, which has 64 bits."""
-    if said.isascii() and said.isdigit() and len(said) <= 18:
-        return int(said)
-    raise argparse.ArgumentTypeError(f"{said} is no number of a message")
 
 
 def _serve(part: Literal["all", "web", "worker"]) -> Callable[[argparse.Namespace], None]:

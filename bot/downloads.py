@@ -17,9 +17,9 @@ from sqlmodel import SQLModel
 
 from bot.text import Reader, Value, When, say, t, tn
 from bot.work import View, Work, reader_of
+from storage.codes import Codes
 from storage.database import Database, Transaction
 from storage.exporting import held_about, named_in
-from storage.linking import giver_of
 from storage.people import Person
 
 GOOD_FOR = timedelta(hours=1)
@@ -38,7 +38,7 @@ class File:
 def link_for(me: Person, work: Work) -> str:
     """A new address that gives this person's data, once, within the hour, to whoever has it: 256 random bits."""
     token = secrets.token_urlsafe(32)
-    work.people.add_code(_digest(token), me.id, work.now + GOOD_FOR)
+    Codes(work.tx).add(_digest(token), me.id, work.now + GOOD_FOR)
     return f"{work.address}{PATH}{token}"
 
 
@@ -72,12 +72,12 @@ def _digest(token: str) -> str:
 
 
 def _whose(token: str, view: View) -> Person | None:
-    number = giver_of(view.tx, _digest(token), view.now)
+    number = Codes(view.tx).giver(_digest(token), view.now)
     return view.people.find(number) if number else None
 
 
 def _used(token: str, work: Work) -> bool:
-    number = work.people.use_code(_digest(token), work.now)
+    number = Codes(work.tx).use(_digest(token), work.now)
     if number is not None:
         work.record(work.people.find(number), "take data", f"person {number}")
     return number is not None

@@ -3,6 +3,7 @@
 Every decision is in the audit. What a message says, and to whom, is shown nowhere here.
 """
 
+import argparse
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -182,3 +183,10 @@ def _at(moment: datetime) -> str:
 def _plain(words: str) -> str:
     """Without what could move a terminal's cursor."""
     return "".join(letter if letter.isprintable() else " " for letter in words)
+
+
+def number(said: str) -> int:
+    """The number of a row, which has 64 bits."""
+    if said.isascii() and said.isdigit() and len(said) <= 18:
+        return int(said)
+    raise argparse.ArgumentTypeError(f"{said} is no number of a message")

@@ -1,14 +1,12 @@
 """Two people who turn out to be one: everything of the one who goes becomes the one's who stays."""
 
-from datetime import datetime
-
 from sqlalchemy import BindParameter, Table, bindparam, delete, exists, or_, select, update
 from sqlmodel import SQLModel
 
 from storage.database import Transaction
 from storage.people import People, Person
 from storage.statements import Statement, statement
-from storage.tables import Answer, Attendance, LinkCode, Membership, Mirror, Offer, Outbox, Question, columns, table
+from storage.tables import Answer, Attendance, Membership, Mirror, Offer, Outbox, Question, columns, table
 from storage.tables import Person as PersonTable
 
 
@@ -48,7 +46,6 @@ _mirror = columns(Mirror)
 _outbox = columns(Outbox)
 _question = columns(Question)
 _answer = columns(Answer)
-_code = columns(LinkCode)
 
 _OWN = statement(
     update(table(Membership))
@@ -134,17 +131,6 @@ _DESCRIBE = statement(
     )
 )
 _GONE = statement(delete(table(PersonTable)).where(_person.id == bindparam("goes")))
-_GIVER = statement(
-    select(_code.person_id).where(
-        _code.digest == bindparam("digest"), _code.used_at.is_(None), _code.expires_at > bindparam("now")
-    ),
-    int,
-)
-
-
-def giver_of(tx: Transaction, digest: str, now: datetime) -> int | None:
-    """The person whose code this is, while it is good; it stays good. None where it is wrong, used or expired."""
-    return tx.one(_GIVER, digest=digest, now=now)
 
 
 def become_one(tx: Transaction, *, stays: Person, profile: Person) -> list[tuple[str, int]]:

@@ -58,7 +58,6 @@ p = columns(tables.Person)
 a = columns(tables.Account)
 o = columns(tables.Organisation)
 m = columns(tables.Membership)
-link = columns(tables.LinkCode)
 
 PERSON = (
     p.id,
@@ -176,17 +175,6 @@ _SAY_DOMAIN = statement(
     update(table(tables.Account))
     .where(a.id == bindparam("account"), a.domain != bindparam("to_domain"))
     .values(domain=bindparam("to_domain"))
-)
-_ADD_CODE = statement(
-    insert(table(tables.LinkCode)).values(
-        digest=bindparam("digest"), person_id=bindparam("person"), expires_at=bindparam("expires")
-    )
-)
-_USE_CODE = statement(
-    update(table(tables.LinkCode))
-    .where(link.digest == bindparam("digest_used"), link.used_at.is_(None), link.expires_at > bindparam("now"))
-    .values(used_at=bindparam("now"))
-    .returning(link.person_id)
 )
 
 
@@ -315,12 +303,3 @@ class People:
     def move_account(self, account: int, person: int) -> None:
         """The account is this person's from now on."""
         self._tx.run(_MOVE_ACCOUNT, account=account, to_person=person)
-
-    def add_code(self, digest: str, person: int, expires: datetime) -> None:
-        """A code with this digest links an account to the person, once, until it expires."""
-        self._tx.run(_ADD_CODE, digest=digest, person=person, expires=expires)
-
-    def use_code(self, digest: str, now: datetime) -> int | None:
-        """The person whose code this is; it is used up. None where it is wrong, used or expired."""
-        number: int | None = self._tx.value(_USE_CODE, digest_used=digest, now=now)
-        return number

@@ -10,7 +10,8 @@ from bot.features.me import organisation_of, tools_of
 from bot.text import t
 from bot.ui import Audience, Button, Card, Fact, Paragraph, Reply
 from bot.work import Work
-from storage.linking import become_one, giver_of
+from storage.codes import Codes
+from storage.linking import become_one
 from storage.people import Person
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -30,7 +31,7 @@ class Link(Command, name="me link", help=t("Be one person on both tools"), examp
     def run(self, me: Person, work: Work) -> Reply:
         if not self.code:
             return _offered(me, work)
-        number = giver_of(work.tx, _digest(self.code), work.now)
+        number = Codes(work.tx).giver(_digest(self.code), work.now)
         giver = work.people.find(number) if number else None
         if giver is None:
             text = t("This code is wrong, used or older than 10 minutes. Say me link in your other tool for a new one.")
@@ -39,13 +40,13 @@ class Link(Command, name="me link", help=t("Be one person on both tools"), examp
             raise Refusal(t("Type this code in your other tool, not here."), field="code")
         if not self.sure:
             return _preview(self.code, giver, work)
-        work.people.use_code(_digest(self.code), work.now)
+        Codes(work.tx).use(_digest(self.code), work.now)
         return _linked(giver, me, work)
 
 
 def _offered(me: Person, work: Work) -> Reply:
     letters = "".join(secrets.choice(LETTERS) for _ in range(8))
-    work.people.add_code(_digest(letters), me.id, work.now + EXPIRES)
+    Codes(work.tx).add(_digest(letters), me.id, work.now + EXPIRES)
     code = f"{letters[:4]}-{letters[4:]}"
     return Reply(
         Card(

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlmodel import SQLModel
 
 from storage.answers import Answers
+from storage.codes import Codes
 from storage.communities import Communities
 from storage.database import Database, Transaction
 from storage.linking import become_one, giver_of
@@ -74,7 +75,7 @@ async def test_nothing_refers_to_who_is_gone_and_nothing_is_lost(database: Datab
                     Tray(tx).add(f"lane {member.name}", Message("mirror", member.id, mirror), NOW)
         for member in (one, two):
             Answers(tx).add_draft(member.id, "A draft", NOW)
-            People(tx).add_code(f"digest {member.id}", member.id, LATER)
+            Codes(tx).add(f"digest {member.id}", member.id, LATER)
         become_one(tx, stays=one, profile=two)
         assert references(tx, two.id) == []
         assert People(tx).find(two.id) is None

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from storage.codes import Codes
 from storage.communities import Communities
 from storage.consents import Consents
 from storage.database import Database, Transaction
@@ -148,13 +149,13 @@ async def test_the_same_user_id_elsewhere_is_somebody_else(office: Office) -> No
 
 async def test_a_code_works_once_and_until_it_expires(office: Office) -> None:
     ann = await office.member("Ann", 0)
-    soon = START + timedelta(minutes=10)
+    soon, codes = START + timedelta(minutes=10), On(office.database, Codes)
     for digest in ("one", "two"):
-        await office.people(lambda people, d=digest: people.add_code(d, ann.id, soon))  # type: ignore[misc]
-    assert await office.people(lambda people: people.use_code("one", START)) == ann.id
-    assert await office.people(lambda people: people.use_code("one", START)) is None
-    assert await office.people(lambda people: people.use_code("two", soon)) is None
-    assert await office.people(lambda people: people.use_code("none", START)) is None
+        await codes(lambda codes, d=digest: codes.add(d, ann.id, soon))  # type: ignore[misc]
+    assert await codes(lambda codes: codes.use("one", START)) == ann.id
+    assert await codes(lambda codes: codes.use("one", START)) is None
+    assert await codes(lambda codes: codes.use("two", soon)) is None
+    assert await codes(lambda codes: codes.use("none", START)) is None
 
 
 async def test_what_the_platform_leaves_out_stays_as_it_was(office: Office) -> None:
