@@ -10,7 +10,7 @@ from storage.answers import Answers
 from storage.codes import Codes
 from storage.communities import Communities
 from storage.database import Database, Transaction
-from storage.linking import become_one, giver_of
+from storage.linking import become_one
 from storage.members import Members
 from storage.mirrors import Mirrors
 from storage.people import People, Person
@@ -85,7 +85,7 @@ async def test_nothing_refers_to_who_is_gone_and_nothing_is_lost(database: Datab
         assert [brought.person_id for brought in Questions(tx).brought(asked[2])] == [one.id]
         assert Questions(tx).brought(asked[0]) == Questions(tx).brought(asked[1]) == []
         assert {said.author_id for number in asked for said in Answers(tx).sent(number)} == {one.id}
-        assert giver_of(tx, f"digest {two.id}", NOW) == one.id
+        assert Codes(tx).giver(f"digest {two.id}", NOW) == one.id
         for number in asked:
             assert len(Mirrors(tx).all(("question", number))) == 1
 
