@@ -291,6 +291,15 @@ async def _proposes(hall: Hall, deed: Deed) -> None:
     await hall.presses(key, json.dumps(pressed))
 
 
+async def _removes(hall: Hall, deed: Deed) -> None:
+    owners = await hall.owners(deed.community + 1)
+    if owners:
+        removed = owners[deed.other % len(owners)]
+        found = await hall.database.read(lambda tx: Work(tx, hall.clock()).people.find(removed))
+        said = f"owner remove {found.name if found else 'Nobody'} community: {COMMUNITIES[deed.community]}"
+        await hall.says(await _any(hall, deed, owners), said)
+
+
 async def _merges(hall: Hall, deed: Deed) -> None:
     await _proposes(hall, deed)
     await DEEDS["agree to a merge"](hall, deed)
@@ -328,7 +337,7 @@ DEEDS: dict[str, Do] = {
     "approve": _answers("request", "approve", "request"),
     "ask to own": _says("owner {name} community: {community}"),
     "hand over": _says("owner hand over {name} community: {community}"),
-    "remove an owner": _says("owner remove {name} community: {community}"),
+    "remove an owner": _removes,
     "look for an owner": _says("owner wanted {community}"),
     "own": _says("own {community}", owner=False),
     "say yes": _answers("owning", "accept-owning", "invitation"),

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as some
 from psycopg.conninfo import conninfo_to_dict
 
@@ -15,7 +15,11 @@ from storage.database import connect
 from tests.databases import Postgres
 from tests.everywhere.holding import DEEDS, Deed, Hall, does, fill_world
 
-bounded = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
+bounded = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.function_scoped_fixture],
+    "phases": [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
+}
 deeds = some.builds(
     Deed,
     do=some.sampled_from(sorted(DEEDS)),
