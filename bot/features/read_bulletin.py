@@ -8,6 +8,7 @@ from bot.features.ask import Ask
 from bot.features.mute import Mute
 from bot.features.showcase import ComeToShowcase
 from bot.finding import is_shut_to, who
+from bot.inbound import Address
 from bot.news import happened_in, in_numbers, is_news, with_links
 from bot.recurrence import WEEKDAYS, next_after
 from bot.text import t
@@ -131,8 +132,26 @@ class SendBulletin(Command, may=May.SYSTEM):
             happened = what_happened(said, work).packed()
             if work.bulletins.become(said.id, "draft", "sent" if goes else "empty", happened) and goes:
                 work.later(SpreadBulletin(said.id, 0), work.now, key=f"bulletin-{said.id}-0")
+                post_in_places(said, work)
             work.redraw(("bulletin preview", said.id))
         return Reply(Card(t("The bulletin is on its way.")))
+
+
+def post_in_places(said: Bulletin, work: Work) -> None:
+    """The numbers, which are open to everyone, are owed to each connected channel; nobody's words and no questions."""
+    showcase = work.showcases.next_in(said.community_id, work.now)
+    card = Card(
+        t("This week in {community}", community=said.community),
+        facts=in_numbers(what_happened(said, work), showcase),
+        buttons=(
+            Button(t("Join"), registry.verbs["join"].partly(community=said.slug), style="primary"),
+            Button(t("See the community"), registry.verbs["community"].partly(community=said.slug)),
+        ),
+        note=t("This channel is connected to {community}.", community=said.community),
+    )
+    for place in work.places.connected(said.community_id):
+        where = Address(place.platform, place.tenant, conversation=place.conversation, service_url=place.service_url)
+        work.post(where, card, kind="announcement")
 
 
 class SpreadBulletin(Command, may=May.SYSTEM):

@@ -8,6 +8,7 @@ from bot.features.read_bulletin import preview_day
 from bot.work import Work
 from tests.everywhere.forging import presses_forged
 from tests.features.days import FRIDAY, MONDAY, it_becomes, things_happen_by_themselves
+from tests.features.newcomers import channel_of
 from tests.features.telling import (
     asks,
     changes,
@@ -19,11 +20,30 @@ from tests.features.telling import (
     sees,
     shown,
 )
+from tests.features.test_undelivered import administers
 from tests.town import Town
 
 PREVIEW = "The next bulletin of Starting a business"
 SENT = "This week in Starting a business"
 WORDS = {"What do you want to tell the members?": "Bring your maps on Thursday."}
+
+
+async def test_a_connected_channel_has_its_numbers_and_a_way_in_and_nobodys_words(town: Town) -> None:
+    await things_happen_by_themselves(town)
+    for owner, admin in (("priya", "callum"), ("tom", "gareth")):
+        await administers(town, admin)
+        await town.says(owner, "@Signpost connect starting-a-business", place=channel_of(town, owner))
+        await town.presses(admin, "Connect")
+    await it_becomes(town, FRIDAY)
+    await fills_in(town, "tom", "Add your words", WORDS, on=PREVIEW)
+    await it_becomes(town, MONDAY)
+    for key in ("priya", "tom"):
+        posted = [words for words in town.reads(key, channel_of(town, key)) if SENT in words]
+        assert len(posted) == 1
+        assert "15 people" in posted[0]
+        assert "Bring your maps" not in posted[0]
+    await town.presses("priya", "See the community", place=channel_of(town, "priya"), on=SENT)
+    assert nothing_was_refused(town)
 
 
 async def test_its_owners_see_it_two_days_before_on_both_platforms_and_nobody_else_does(town: Town) -> None:
