@@ -30,7 +30,8 @@ async def is_over(town: Town, slug: str, state: str, *, into: str = "") -> None:
 
     def change(work: Any) -> None:
         target = work.communities.find(into, "") if into else None
-        work.communities.becomes(work.communities.find(slug, "").id, state, merged_into=target.id if target else None)
+        into_it = target.id if target else None
+        work.stewardship.becomes(work.communities.find(slug, "").id, "active", state, merged_into=into_it)
 
     await changes(town, change)
 
