@@ -52,7 +52,7 @@ def command(number: int, outside: int) -> Command:
     community = f"community-{number % COMMUNITIES}"
     if number % 2:
         user = f"U1{number:07}"
-        request = wire.slack_command(number, user, f"join {community}", outside)
+        request = wire.slack_command(number, user, f"join {community} as adviser", outside)
         return Command(request, b"Welcome to", ("join", user))
     member, text = number // 2 % MEMBERS, f"Who decides on change {number} to sole trader registration?"
     said = f"ask {text} community: community-{member % COMMUNITIES}"

@@ -139,7 +139,7 @@ def _slack(outside: int) -> dict[str, Callable[[int], bytes]]:
 
     return {
         "join": said(world.on_slack, lambda number: f"join {world.another(number)}"),
-        "first join": said(lambda number: f"U{number:07}", lambda number: f"join {world.slug(number)}"),
+        "first join": said(lambda number: f"U{number:07}", lambda number: f"join {world.slug(number)} as adviser"),
         "ask": said(world.on_slack, _question),
         "search": said(world.on_slack, lambda number: f"whoknows {world.KNOWS[number % len(world.KNOWS)]}"),
     }
@@ -169,5 +169,7 @@ def _teams(channel: wire.Channel, outside: int) -> dict[str, Callable[[int], byt
 
     return {
         "join": said(world.on_teams, lambda number: f"join {world.another(number)}"),
-        "first join": said(lambda number: f"{NEWCOMER + number:032x}", lambda number: f"join {world.slug(number)}"),
+        "first join": said(
+            lambda number: f"{NEWCOMER + number:032x}", lambda number: f"join {world.slug(number)} as adviser"
+        ),
     }

@@ -106,6 +106,7 @@ def _organisations(session: Session) -> tuple[Organisation, Organisation]:
 def _person(session: Session, number: int, organisation: Organisation) -> Person:
     added = Person(
         name=f"Member {number}",
+        role="Adviser",
         organisation_id=organisation.id,
         verified=True,
         weekly=NO_LIMIT,

@@ -34,9 +34,7 @@ _largest = (
     .where(
         c.state == "active",
         or_(
-            func.lower(c.name).like(bindparam("like"), escape="/"),
-            func.lower(c.service).like(bindparam("like"), escape="/"),
-            func.lower(c.purpose).like(bindparam("like"), escape="/"),
+            func.lower(c.name + "\n" + c.service + "\n" + c.purpose).like(bindparam("like"), escape="/"),
             c.kind == bindparam("kind"),
             c.slug.like(bindparam("slug_like"), escape="/"),
         ),

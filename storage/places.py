@@ -84,7 +84,7 @@ _COUNTED = statement(
     select(CALLED, v.platform, func.count())
     .select_from(_places)
     .where(x.community_id == bindparam("community"), x.state == "connected")
-    .group_by(o.short, o.name, v.platform)  # by columns: PostgreSQL does not know an expression with parameters again
+    .group_by(o.name, o.short, v.platform)
     .order_by(o.name, v.platform),
     Connected,
 )

@@ -12,7 +12,7 @@ from bot.text import Reader, say, t
 from bot.ui import Card, Form, Reply
 from bot.work import Work
 from storage.people import Person
-from tests.bot.asking import heard
+from tests.bot.asking import dispatch, heard, title
 from tests.bot.platform import Office
 
 
@@ -102,3 +102,15 @@ def _where(body: Card | Form) -> str:
     assert next(field for field in body.fields if field.name == "question").value == "What?"
     beside = [field.name for field in body.fields if field.error and say(field.error, Reader())]
     return beside[0] if beside else "form" if body.error else "nowhere"
+
+
+async def test_what_is_known_is_not_asked_for_and_what_is_not_must_be_given(office: Office) -> None:
+    await office.person("Ann")
+    await office.person("Ben")
+    await dispatch(office).handle(heard("Ann", "create Tax outcome: Fair service: Tax"))
+    handled = await dispatch(office).handle(heard("Ben", payload='{"do":"join","community":"tax"}'))
+    assert handled.form is not None and [field.name for field in handled.form.fields] == ["role"]
+    assert not handled.form.fields[0].optional
+    await dispatch(office).handle(heard("Ben", "me role adviser"))
+    again = await dispatch(office).handle(heard("Ben", payload='{"do":"join","community":"tax"}'))
+    assert title(again) == "Welcome to Tax"
