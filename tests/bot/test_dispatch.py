@@ -44,7 +44,7 @@ async def test_what_no_response_shows_becomes_one_message_however_often_it_comes
     assert len(office.platform.sent) == 1
 
 
-@pytest.mark.parametrize("said", ["create Tax outcome: Fair service: Tax", "join", "leave nowhere"])
+@pytest.mark.parametrize("said", ["create Tax outcome: Fair for all service: Tax", "join", "leave nowhere"])
 async def test_what_a_response_shows_is_shown_again_when_it_comes_again(office: Office, said: str) -> None:
     await office.person("Ann")
     way_in = dispatch(office)
@@ -60,7 +60,7 @@ async def test_only_those_who_may_give_a_command_can(office: Office, verbs: Verb
     assert "Only a community owner" in title(await way_in.handle(heard("Ann", "owners only")))
     assert "Only an administrator" in title(await way_in.handle(heard("Ann", "admins only")))
     assert "earlier version" in title(await way_in.handle(heard("Ann", payload='{"do":"note","number":1}')))
-    await way_in.handle(heard("Ann", "create Tax outcome: Fair service: Tax"))
+    await way_in.handle(heard("Ann", "create Tax outcome: Fair for all service: Tax"))
     assert title(await way_in.handle(heard("Ann", "owners only"))) == "Done by an owner"
 
 
@@ -68,7 +68,7 @@ async def test_help_offers_only_what_the_person_may_do(office: Office, verbs: Ve
     await office.person("Ann")
     way_in = dispatch(office)
     before = str(await way_in.handle(heard("Ann", "help")))
-    await way_in.handle(heard("Ann", "create Tax outcome: Fair service: Tax"))
+    await way_in.handle(heard("Ann", "create Tax outcome: Fair for all service: Tax"))
     after = str(await way_in.handle(heard("Ann", "help")))
     assert "owners only" not in before and "owners only" in after
     assert "admins only" not in after and "note" not in registry.phrases
