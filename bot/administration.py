@@ -12,6 +12,7 @@ from storage.database import Transaction
 from storage.installations import Installations
 from storage.letters import UNDECIDED
 from storage.organisations import Organisation, Organisations
+from storage.retention import Retention
 from storage.tray import Tray
 from storage.unlisted import Unlisted
 
@@ -93,6 +94,9 @@ def health(tx: Transaction) -> tuple[list[str], bool]:
         f"{name} has no administrator to be told of failures: say signpost administrator." for name in _untold(tx)
     ]
     lines += [*_between(tx), *_unlisted(tx)]
+    lines += [
+        f"{name} is under a legal hold: nothing asked or answered there is deleted." for name in Retention(tx).held()
+    ]
     undecided = False
     for name, count, oldest in sorted(Tray(tx).counts()):
         lines.append(f"Messages {name}: {count}, the oldest of {oldest:%Y-%m-%d %H:%M} UTC.")

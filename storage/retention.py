@@ -114,6 +114,7 @@ _HOLD = statement(
     .where(c.id == bindparam("community"), c.held != bindparam("to_held"))
     .values(held=bindparam("to_held"))
 )
+_HELD = statement(select(c.name).where(c.held.is_(True)).order_by(c.name).limit(100), str)
 
 
 class Retention:
@@ -198,3 +199,7 @@ class Retention:
     def hold(self, community: int, held: bool) -> bool:
         """Whether the legal hold on this community changed now."""
         return self._tx.run(_HOLD, community=community, to_held=held) == 1
+
+    def held(self) -> list[str]:
+        """The names of the communities under a legal hold, 100 at most."""
+        return self._tx.all(_HELD)

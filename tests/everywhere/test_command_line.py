@@ -205,7 +205,9 @@ async def test_a_leaver_is_forgotten_unless_what_they_wrote_is_held(line: Line) 
     )
     code, printed, wrong = await line.say("forget", amira)
     assert (code, printed) == (1, "") and "What they wrote in Starting a business is under a legal hold." in wrong
+    assert "Starting a business is under a legal hold" in (await line.say("doctor"))[1]
     await line.say("hold", "off", "Starting a business")
+    assert "legal hold" not in (await line.say("doctor"))[1]
     code, printed, _ = await line.say("forget", amira)
     assert code == 0 and printed.startswith(f"{amira} is forgotten. Answers that stay: ")
     code, _, wrong = await line.say("forget", amira)

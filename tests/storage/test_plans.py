@@ -35,6 +35,7 @@ ONCE_IN_A_WHILE = {
     "retention._AUDIT": "once a day, and only the communities, which are few",
     "retention._CODES": "once a day",
     "retention._DEPARTURES": "once a day",
+    "retention._HELD": "communities are few, and this is for `doctor` alone",
     "retention._INVITATIONS": "once a day",
     "retention._NOTICES": "once a day",
     "retention._OLD_QUESTIONS": "once a day",
