@@ -127,7 +127,9 @@ def fill(url: str) -> None:
 
 
 def _member(organisation: int, now: datetime) -> Person:
-    return Person(name="Member", organisation_id=organisation, verified=True, told=NOTICE, created_at=now)
+    return Person(
+        name="Member", role="Adviser", organisation_id=organisation, verified=True, told=NOTICE, created_at=now
+    )
 
 
 def _account(person: Person, number: int, now: datetime) -> Account:

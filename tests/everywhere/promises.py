@@ -61,6 +61,8 @@ class Rows(NamedTuple):
     """The mirrors, and the message that each of them is."""
 
 
+TOLD, WELCOME = "told", "welcome"
+"""What is written of, and sent to, each person who is new, beside the answer to their command."""
 x, a, d, s, r = (columns(one) for one in (tables.Outbox, tables.Lane, tables.Audit, tables.Timer, tables.Mirror))
 _MESSAGES = statement(
     select(x.id, x.lane, x.kind, x.rank, x.bucket, x.state, x.due_at, x.body, x.mirror_id).order_by(x.id), Message
@@ -79,9 +81,13 @@ def rows(tx: Transaction) -> Rows:
 
 def check_effects(found: Rows, given: Sequence[Given], acknowledged: dict[int, str]) -> None:
     """Every acknowledged command took effect once, every other at most once, and each left all it owes or nothing."""
-    assert all(count == 1 for (verb, _), count in found.did.items() if verb != "altered"), found.did
-    owed = Counter(message.words for message in found.messages if message.body)
+    assert all(count == 1 for (verb, _), count in found.did.items() if verb not in ("altered", TOLD)), found.did
+    owed = Counter(message.words for message in found.messages if message.body and message.kind != WELCOME)
     assert all(count == 1 for count in owed.values()), owed
+    welcomes = [message for message in found.messages if message.kind == WELCOME]
+    shown = Counter(message.lane for message in welcomes if message.state != "undeliverable")  # else once more
+    assert all(count == 1 for count in shown.values()), shown
+    assert sum(count for (verb, _), count in found.did.items() if verb == TOLD) == len(welcomes)
     for one in given:
         done = found.did[("did", str(one.number))]
         there = [words in owed for words in one.promises()]

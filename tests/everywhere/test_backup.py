@@ -8,6 +8,7 @@ from asyncio.subprocess import PIPE, create_subprocess_exec
 from collections.abc import Awaitable, Callable
 from itertools import count
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 from sqlalchemy import func, select
@@ -69,7 +70,8 @@ class Founders:
 
     async def work(self) -> None:
         for number in count(1):
-            said = f"create Place {number} service: Grants outcome: Warm homes"
+            one, two, three = (token_hex(6) for _ in range(3))  # like no other: else the one alike is offered first
+            said = f"create Place {number} service: {one} outcome: {two} {three}"
             if (await self._served.command("amira", said)).status == 200:
                 self.done.append(f"Place {number}")
                 self.more.set()

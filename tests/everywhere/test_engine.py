@@ -29,10 +29,12 @@ from hypothesis.stateful import (
 from sqlalchemy import delete
 
 from bot.inbound import Handled
+from bot.meeting import NOTICE
 from bot.ui import dump
 from bot.work import Work
 from storage import tables
 from storage.database import Database, Transaction, Unavailable
+from storage.notices import Notices
 from storage.statements import statement
 from storage.tables import table
 from storage.timers import Timers
@@ -74,6 +76,7 @@ EMPTY = [
         tables.Inbound,
         tables.Audit,
         tables.Mirror,
+        tables.Notice,
         tables.Account,
         tables.Person,
     )
@@ -106,6 +109,7 @@ class Engine(RuleBasedStateMachine):
         for name in ("Ann", "Tess"):
             people.append(work.people.add(name, work.now))
             work.people.add_account(people[-1], (*WHERE[name], f"U{name}"), work.now)
+            Notices(tx).show(people[-1], NOTICE, work.now)
         return people
 
     @rule(process=NAMES, commands=st.lists(COMMANDS, min_size=1, max_size=3), fault=FAULTS)

@@ -7,9 +7,11 @@ from sqlalchemy import func, select
 
 from bot.dispatch import Dispatch
 from bot.inbound import AccountRef, Address, Here, Inbound
+from bot.meeting import NOTICE
 from bot.text import Reader, say
 from bot.ui import Audience, Card
 from storage import tables
+from storage.notices import Notices
 from storage.tables import columns
 from tests.everywhere.test_overlaps import Do, Two, at_every_moment, two
 
@@ -76,6 +78,7 @@ async def verified(pair: Two, name: str, *accounts: str) -> int:
         person = work.people.add(name, work.now, organisation=organisation, verified=True, role="Adviser")
         for user in accounts:
             work.people.add_account(person, ("slack", "T1", user), work.now)
+        Notices(work.tx).show(person, NOTICE, work.now)
         return int(person)
 
     return await pair.office.work(add)

@@ -62,7 +62,7 @@ async def test_any_spelling_of_its_name_is_the_organisation_and_is_not_verified(
 async def test_what_is_only_said_opens_nothing(town: Town) -> None:
     await untied(town)
     await town.says("una", "me organisation HMRC")
-    await town.says("una", "join starting-a-business")
+    await town.says("una", "join starting-a-business as caseworker")
     await town.says("una", "members starting-a-business")
     assert "Amira" not in town.last("una")
     await town.says("una", "ask Who is there? community: starting-a-business")
@@ -364,7 +364,7 @@ async def test_what_the_address_says_is_proposed_once_and_settled_with_one_press
     await platform_is_asked(town, "una")
     await town.passes(SOON)
     assert sum("You seem to be in" in words for words in town.reads("una")) == 0
-    await town.says("una", "join starting-a-business")
+    await town.says("una", "join starting-a-business as caseworker")
     assert "Welcome to Starting a business" in town.last("una")
     assert (await record_of(town, "una")).verified is True
 
