@@ -107,7 +107,7 @@ def _where(body: Card | Form) -> str:
 async def test_what_is_known_is_not_asked_for_and_what_is_not_must_be_given(office: Office) -> None:
     await office.person("Ann")
     await office.person("Ben")
-    await dispatch(office).handle(heard("Ann", "create Tax outcome: Fair service: Tax"))
+    await dispatch(office).handle(heard("Ann", "create Tax outcome: Fair taxes service: Tax"))
     handled = await dispatch(office).handle(heard("Ben", payload='{"do":"join","community":"tax"}'))
     assert handled.form is not None and [field.name for field in handled.form.fields] == ["role"]
     assert not handled.form.fields[0].optional
