@@ -19,7 +19,9 @@ from benchmarks.figures import last_line, table
 
 def main() -> None:
     """Runs, prints in words what was found, a line for each figure, and then the JSON object."""
-    # asyncio turns the first into an orderly end, by way of every `finally`.
+    # asyncio turns the first into an orderly end, by way of every `finally`; but not where it is ignored, as it is in
+    # what a shell starts in the background.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     found: list[Report] = []
 
