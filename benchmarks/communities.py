@@ -21,6 +21,7 @@ from benchmarks.stores import store
 from bot.command import find_features
 from bot.dispatch import Dispatch
 from bot.inbound import AccountRef, Address, Here, Inbound
+from bot.meeting import NOTICE
 from bot.ui import Audience, dump
 from storage.database import Database, connect, is_postgres
 from storage.schema import upgrade
@@ -61,9 +62,10 @@ def _organisations(words: Words) -> Iterator[str]:
 def _people(members: int, words: Words) -> Iterator[str]:
     every = numbers(1, 2 * members)
     yield f"""INSERT INTO person (id, name, role, organisation_id, verified, language, zone, knows, asked, findable,
-            weekly, administrator, active, created_at)
+            weekly, administrator, active, told, created_at)
         SELECT i, 'Person ' || (i * 7919 % 1000003), {_role("i")}, {_organisation("i")}, i % 50 <> 0, 'en',
-            'Europe/London', 'forms', true, {_findable("i", members)}, 3, false, true, {words.ago("0")} FROM {every}"""
+            'Europe/London', 'forms', true, {_findable("i", members)}, 3, false, true, {NOTICE}, {words.ago("0")}
+        FROM {every}"""
     yield f"""INSERT INTO account (id, person_id, platform, tenant, "user", chat, service_url, seen_at)
         SELECT i, i, 'slack', 'T1', 'U' || i, '', '', {words.ago("0")} FROM {every}"""
 
