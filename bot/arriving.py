@@ -14,7 +14,7 @@ def enter(community: Community, me: Person, work: Work) -> Card:
     empty = work.members.is_empty(community.id)
     if not work.communities.join(community.id, me.id, work.now, owner=empty):
         return page(t("You are already in {community}", community=community.name), community, me, work)
-    work.invitations.answer(community.id, me.id, "join", accepted=True)
+    work.invitations.answer(community.id, me.id, accepted=True)
     work.record(me, "join", f"community {community.id}")
     title = t("Welcome to {community}", community=community.name)
     if empty:

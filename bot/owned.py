@@ -9,9 +9,9 @@ from storage.communities import Community
 from storage.people import Person
 
 
-def owned_communities(me: Person, view: View) -> list[Option]:
-    """The active communities this person owns, as choices."""
-    return [Option(one.slug, words(one.name)) for one in view.communities.mine(me.id) if owns(one.id, me, view)]
+def owned(me: Person, view: View) -> list[Option]:
+    """The communities this person owns, as choices; none that is archived."""
+    return [Option(one.slug, words(one.name)) for one in view.communities.owned(me.id) if one.state == "active"]
 
 
 def owns(community: int, me: Person, view: View) -> bool:
@@ -25,6 +25,4 @@ def find_owned(said: str, me: Person, view: View) -> Community:
     community = find_community(said, view)
     if not owns(community.id, me, view):
         raise Refusal(t("Only an owner of {community} can do this.", community=community.name), field="community")
-    if community.state != "active":
-        raise Refusal(t("{community} is closed.", community=community.name), field="community")
     return community

@@ -75,8 +75,8 @@ def believe(account: Account, work: Work, said: Profile) -> None:
     elif remains and not was:
         come_back(person.id, work)
     if news and not verified and at_domain(domain, work):
-        propose = registry.verbs["propose"].partly()
-        work.later(propose, work.now, key=f"propose-{person.id}", person=person.id)
+        proposal = registry.verbs["propose"].partly()
+        work.later(proposal, work.now, key=f"propose-{person.id}", person=person.id)
 
 
 def at_domain(domain: str, view: View) -> list[Organisation]:

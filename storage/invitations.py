@@ -1,7 +1,7 @@
-"""Invitations: that somebody was asked to join a community, or a member to own it."""
+"""Invitations to join a community. Those to own one are in the same table: `storage.owning`."""
 
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, select, update
 
@@ -10,7 +10,7 @@ from storage.database import Transaction, insert_or_ignore
 from storage.statements import statement
 from storage.tables import columns, table
 
-Kind = Literal["join", "own"]
+JOIN = "join"
 
 
 class Invitation(NamedTuple):
@@ -31,26 +31,13 @@ INVITATION = (i.id, i.community_id, i.person_id, i.kind, i.by_id, i.state, i.inv
 _theirs = (
     i.community_id == bindparam("community"),
     i.person_id == bindparam("person"),
-    i.kind == bindparam("kind"),
+    i.kind == JOIN,
 )
-_GET = statement(select(*INVITATION).where(i.id == bindparam("invitation")), Invitation)
+_GET = statement(select(*INVITATION).where(i.id == bindparam("invitation"), i.kind == JOIN), Invitation)
 _WAITING = statement(select(*INVITATION).where(*_theirs, i.state == "waiting"), Invitation)
-_IN = statement(
-    select(*INVITATION)
-    .where(i.community_id == bindparam("community"), i.kind == bindparam("kind"), i.state == "waiting")
-    .order_by(i.id),
-    Invitation,
-)
-_OF = statement(
-    select(*INVITATION)
-    .where(i.person_id == bindparam("person"), i.kind == bindparam("kind"), i.state == "waiting")
-    .order_by(i.id)
-    .limit(20),
-    Invitation,
-)
 # What was accepted is over: who left since may be invited again. What was declined stays declined.
 _FORGET_ACCEPTED = statement(delete(table(tables.Invitation)).where(*_theirs, i.state == "accepted"))
-_ADD = statement(
+ADD = statement(
     insert_or_ignore(table(tables.Invitation))
     .values(
         community_id=bindparam("community"),
@@ -68,35 +55,27 @@ _ANSWER = statement(
 
 
 class Invitations:
-    """Queries about invitations, on one transaction. Whose they are is for the caller to check."""
+    """Queries about invitations to join, on one transaction. Whose they are is for the caller to check."""
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
 
-    def add(self, community: int, person: int, kind: Kind, *, by: int | None, now: datetime) -> int | None:
+    def add(self, community: int, person: int, *, by: int | None, now: datetime) -> int | None:
         """The new invitation, which waits; None where one waits already, or they declined one before."""
-        theirs = {"community": community, "person": person, "kind": kind}
+        theirs = {"community": community, "person": person}
         self._tx.run(_FORGET_ACCEPTED, **theirs)
-        number: int | None = self._tx.value(_ADD, **theirs, by=by, now=now)
+        number: int | None = self._tx.value(ADD, **theirs, kind=JOIN, by=by, now=now)
         return number
 
     def get(self, invitation: int) -> Invitation | None:
         """The invitation with this number."""
         return self._tx.one(_GET, invitation=invitation)
 
-    def waiting(self, community: int, person: int, kind: Kind) -> Invitation | None:
+    def waiting(self, community: int, person: int) -> Invitation | None:
         """This person's invitation, while it waits for their answer."""
-        return self._tx.one(_WAITING, community=community, person=person, kind=kind)
+        return self._tx.one(_WAITING, community=community, person=person)
 
-    def all_waiting(self, community: int, kind: Kind) -> list[Invitation]:
-        """Every invitation to this community that waits for an answer, the oldest first."""
-        return self._tx.all(_IN, community=community, kind=kind)
-
-    def of(self, person: int, kind: Kind) -> list[Invitation]:
-        """Up to 20 invitations that wait for this person's answer, the oldest first."""
-        return self._tx.all(_OF, person=person, kind=kind)
-
-    def answer(self, community: int, person: int, kind: Kind, *, accepted: bool) -> bool:
+    def answer(self, community: int, person: int, *, accepted: bool) -> bool:
         """Whether an invitation of theirs waited; it is accepted or declined now."""
         state = "accepted" if accepted else "declined"
-        return self._tx.run(_ANSWER, community=community, person=person, kind=kind, to_state=state) == 1
+        return self._tx.run(_ANSWER, community=community, person=person, to_state=state) == 1

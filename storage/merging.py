@@ -34,6 +34,7 @@ m = columns(tables.Membership)
 p = columns(tables.Person)
 q = columns(tables.Question)
 j = columns(tables.JoinRequest)
+c = columns(tables.Community)
 
 MERGING = (x.id, x.community_id, x.into_id, x.by_id, x.decided_by, x.state)
 
@@ -66,6 +67,9 @@ _BECOME = statement(
 _DONE = statement(
     update(table(tables.Merging)).where(x.id == bindparam("merging"), x.state == "moving").values(state="done")
 )
+
+_IS_HELD = statement(select(c.held).where(c.id == bindparam("community")))
+_HOLD = statement(update(table(tables.Community)).where(c.id == bindparam("community")).values(held=True))
 
 _PEOPLE = statement(
     select(m.person_id).where(m.community_id == bindparam("community")).order_by(m.person_id).limit(PART), int
@@ -171,6 +175,11 @@ class Merger:
         """Whether it was in the state `before`; this person decided that it is in the state `after`."""
         change = {"from_state": before, "to_state": after, "by": by, "now": now}
         return self._tx.run(_BECOME, merging=merging, **change) == 1
+
+    def hold_both(self, community: int, into: int) -> None:
+        """Where the one is under a legal hold, so is the other from now on: what is held moves into it."""
+        if self._tx.value(_IS_HELD, community=community):
+            self._tx.run(_HOLD, community=into)
 
     def move_members(self, merging: Merging, into: int, now: datetime) -> bool:
         """Whether there were members left: the next 500 are members of the other, each once, owners still owners.

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select, update
 
 from storage import tables
-from storage.database import Transaction, insert_or_ignore
-from storage.invitations import INVITATION, Invitation
+from storage.database import Transaction
+from storage.invitations import ADD, INVITATION, Invitation
 from storage.statements import statement
 from storage.tables import columns, table
 
@@ -23,18 +23,6 @@ _FORGET = statement(
         i.kind == bindparam("kind"),
         i.state != "waiting",
     )
-)
-_ADD = statement(
-    insert_or_ignore(table(tables.Invitation))
-    .values(
-        community_id=bindparam("community"),
-        person_id=bindparam("person"),
-        kind=bindparam("kind"),
-        by_id=bindparam("by"),
-        state="waiting",
-        invited_at=bindparam("now"),
-    )
-    .returning(i.id)
 )
 _GET = statement(select(*INVITATION).where(i.id == bindparam("invitation"), _to_own), Invitation)
 _WAITING = statement(
@@ -61,7 +49,7 @@ class Owning:
         """
         theirs = {"community": community, "person": person, "kind": kind}
         self._tx.run(_FORGET, **theirs)
-        number: int | None = self._tx.value(_ADD, **theirs, by=by, now=now)
+        number: int | None = self._tx.value(ADD, **theirs, by=by, now=now)
         return number
 
     def get(self, invitation: int) -> Invitation | None:

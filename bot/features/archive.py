@@ -2,8 +2,9 @@
 
 from bot.command import Command, May, ask, registry
 from bot.errors import Refusal, Stale
-from bot.features.owning import ask_nobody, find_owned, owned
+from bot.features.owning import ask_nobody
 from bot.finding import slug_of
+from bot.owned import find_owned, owned
 from bot.text import t, tn, words
 from bot.ui import Audience, Button, Card, Fact, Option, Paragraph, Reply
 from bot.work import View, Work

@@ -5,7 +5,7 @@ from bot.command import Command, May, Verb, ask, registry
 from bot.errors import Refusal, Stale
 from bot.features.read_bulletin import contents, draft_of, goes_at, is_worth_sending, keep, send_at, zone_of
 from bot.finding import tidy
-from bot.owned import find_owned, owned_communities, owns
+from bot.owned import find_owned, owned, owns
 from bot.recurrence import WEEKDAYS as DAYS
 from bot.text import Text, When, t
 from bot.ui import Audience, Button, Card, Element, Fact, Option, Paragraph, Reply
@@ -47,7 +47,7 @@ class Bulletin(
 ):
     """The owner sees the bulletin that goes out next, as it is now, and what can be done about it."""
 
-    community: str = ask(t("Which community?"), choices=owned_communities)
+    community: str = ask(t("Which community?"), choices=owned)
 
     def run(self, me: Person, work: Work) -> Reply:
         community = find_owned(self.community, me, work)
@@ -64,7 +64,7 @@ class BulletinDay(
     """The bulletin goes out at 9am on this day, in the time zone of the owner who is longest there."""
 
     day: str = ask(t("On which day?"), choices=_days, most=40)
-    community: str = ask(t("Which community?"), after="community:", choices=owned_communities)
+    community: str = ask(t("Which community?"), after="community:", choices=owned)
 
     def run(self, me: Person, work: Work) -> Reply:
         community = find_owned(self.community, me, work)
@@ -90,7 +90,7 @@ class BulletinOff(
 ):
     """No bulletin of the community goes out any more, nor the one that was begun."""
 
-    community: str = ask(t("Which community?"), choices=owned_communities)
+    community: str = ask(t("Which community?"), choices=owned)
 
     def run(self, me: Person, work: Work) -> Reply:
         community = find_owned(self.community, me, work)

@@ -25,10 +25,10 @@ from bot.describing import (
     ways_in,
 )
 from bot.errors import Refusal
-from bot.features.owning import find_owned, owned
 from bot.finding import slug_of, tidy
 from bot.forms import form_for
 from bot.kinds import KINDS, STAGES, WAYS_IN
+from bot.owned import find_owned, owned
 from bot.text import Text, t
 from bot.ui import Button, Card, Form, Reply
 from bot.work import View, Work

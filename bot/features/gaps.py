@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.command import May, Query, ask, registry
 from bot.features.past import SeeQuestion
-from bot.owned import find_owned, owned_communities
+from bot.owned import find_owned, owned
 from bot.text import t, tn, words
 from bot.topics import Topic, uncovered
 from bot.ui import Button, Card, Item, Paragraph, Reply
@@ -31,7 +31,7 @@ class Gaps(
     Only from questions that this owner may see. Nobody is named.
     """
 
-    community: str = ask(t("Which community?"), choices=owned_communities)
+    community: str = ask(t("Which community?"), choices=owned)
 
     def run(self, me: Person, view: View) -> Reply:
         community = find_owned(self.community, me, view)

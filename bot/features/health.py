@@ -12,7 +12,7 @@ from bot.features.missing import InviteProfession
 from bot.features.past import SeeQuestion
 from bot.features.showcase import ScheduleShowcase
 from bot.finding import excerpt
-from bot.owned import find_owned, owned_communities
+from bot.owned import find_owned, owned
 from bot.professions import NAMES, Profession
 from bot.text import Text, Value, When, lasting, listing, t, tn, words
 from bot.ui import Button, Card, Element, Fact, Item, Paragraph, Reply
@@ -48,7 +48,7 @@ class Health(
 ):
     """The report, for its owners: counts of a community and never of one person. Each warning ends with what to do."""
 
-    community: str = ask(t("Which community?"), choices=owned_communities)
+    community: str = ask(t("Which community?"), choices=owned)
 
     def run(self, me: Person, view: View) -> Reply:
         community = find_owned(self.community, me, view)

@@ -38,7 +38,7 @@ class Invite(
             raise Refusal(text, field="person")
         if is_shut_to(person, community):
             raise Refusal(t("{community} is not open to suppliers.", community=community.name), field="person")
-        number = work.invitations.add(community.id, person.id, "join", by=me.id, now=work.now)
+        number = work.invitations.add(community.id, person.id, by=me.id, now=work.now)
         if number is None:
             text = t("{person} was invited to {community} before.", person=person.name, community=community.name)
             raise Refusal(text, field="person")
@@ -56,9 +56,9 @@ class DeclineInvitation(Command):
 
     def run(self, me: Person, work: Work) -> Reply:
         invitation = work.invitations.get(self.invitation)
-        if invitation is None or invitation.person_id != me.id or invitation.kind != "join":
+        if invitation is None or invitation.person_id != me.id:
             raise Refusal(t("This invitation is not yours, or it is over. Say communities to see them all."))
-        work.invitations.answer(invitation.community_id, me.id, "join", accepted=False)
+        work.invitations.answer(invitation.community_id, me.id, accepted=False)
         see = Button(t("See the communities"), registry.verbs["communities"]())
         return Reply(Card(t("You are not invited to it again. Nobody is told."), buttons=(see,)), Audience.REPLACE)
 

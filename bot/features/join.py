@@ -48,7 +48,7 @@ def _is_let_in(community: Community, me: Person, work: Work) -> bool:
     """Whether nobody has to be asked: it is open, or they are in it or invited, or no owner is left to approve."""
     if community.access == "open" or work.communities.membership(community.id, me.id) is not None:
         return True
-    if work.invitations.waiting(community.id, me.id, "join") is not None:
+    if work.invitations.waiting(community.id, me.id) is not None:
         return True
     return community.access == "approval" and work.members.is_empty(community.id)
 

@@ -5,8 +5,9 @@ The old name leads to the other community from then on. Members who were not in 
 
 from bot.command import Command, May, ask, registry
 from bot.errors import Refusal, Stale
-from bot.features.owning import ask_nobody, find_owned, owned
+from bot.features.owning import ask_nobody
 from bot.finding import all_communities, find_community, who_is
+from bot.owned import find_owned, owned, owns
 from bot.text import t, tn
 from bot.ui import Audience, Button, Card, Fact, Paragraph, Reply
 from bot.work import View, Work
@@ -59,13 +60,13 @@ class ProposeMerge(Command):
 
     def run(self, me: Person, work: Work) -> Reply:
         one, other = _open(self.community, work), _open(self.into, work)
-        if not _owns(one.id, me, work):
+        if not owns(one.id, me, work):
             raise Refusal(t("Only an owner of {community} can do this.", community=one.name))
         _must_be_two(one, other, work)
         _withdraw(one, me, work)
         number = work.merger.propose(one.id, other.id, me.id, work.now)
         work.record(me, "propose merge", f"community {one.id} into {other.id}")
-        if _owns(other.id, me, work):
+        if owns(other.id, me, work):
             return _begun(number, me, work)
         owners = work.members.owners(other.id)
         if not owners:
@@ -85,7 +86,7 @@ class AcceptMerge(Command):
     def run(self, me: Person, work: Work) -> Reply:
         merging = _waiting(self.merging, me, work)
         proposer = work.people.find(merging.by_id) if merging.by_id else None
-        if proposer is None or not _owns(merging.community_id, proposer, work):
+        if proposer is None or not owns(merging.community_id, proposer, work):
             raise Stale(t("Who proposed this owns the community no more. One of its owners can propose it again."))
         reply = _begun(merging.id, me, work)
         one, other = _open_or_not(merging.community_id, work), _open_or_not(merging.into_id, work)
@@ -143,6 +144,7 @@ def _begun(number: int, me: Person, work: Work) -> Reply:
     one, other = _open(merging.community_id, work), _open(merging.into_id, work)
     ask_nobody(one.id, work)
     work.stewardship.becomes(one.id, "active", "merged", merged_into=other.id)
+    work.merger.hold_both(one.id, other.id)
     work.later(MoveOn(number), work.now, key=f"merging-{number}")
     work.record(me, "merge", f"community {one.id} into {other.id}")
     work.redraw(("merge", number))
@@ -152,7 +154,7 @@ def _begun(number: int, me: Person, work: Work) -> Reply:
 def _waiting(number: int, me: Person, work: Work) -> Merging:
     """The proposal, which this person may decide: an owner of the community that stays."""
     merging = work.merger.get(number)
-    if merging is None or not _owns(merging.into_id, me, work):
+    if merging is None or not owns(merging.into_id, me, work):
         raise Refusal(t("Only an owner of the community that stays can decide this."))
     if merging.state != "proposed":
         raise _answered()
@@ -189,11 +191,6 @@ def _open_or_not(number: int, view: View) -> Community:
     if community is None:
         raise LookupError("A community of a merge is not there.")
     return community
-
-
-def _owns(community: int, person: Person, view: View) -> bool:
-    membership = view.communities.membership(community, person.id)
-    return membership is not None and membership.owner
 
 
 def _answered() -> Stale:

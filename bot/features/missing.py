@@ -5,7 +5,7 @@ from bot.command import Command, May, Query, ask, registry
 from bot.errors import Refusal
 from bot.features.invite import Invite
 from bot.finding import tidy
-from bot.owned import find_owned, owned_communities
+from bot.owned import find_owned, owned
 from bot.professions import NAMES, Profession
 from bot.text import Text, say, t
 from bot.ui import Audience, Button, Card, Option, Paragraph, Quote, Reply
@@ -33,7 +33,7 @@ class InviteProfession(
     """Words that an owner can send to people of that profession, who can join by them. Nobody is told."""
 
     profession: str = ask(t("Which profession?"), choices=_professions, most=40)
-    community: str = ask(t("Which community?"), after="community:", choices=owned_communities)
+    community: str = ask(t("Which community?"), after="community:", choices=owned)
 
     def run(self, me: Person, view: View) -> Reply:
         community = find_owned(self.community, me, view)

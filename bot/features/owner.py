@@ -3,9 +3,10 @@
 from bot.command import Command, May, ask, registry
 from bot.errors import Refusal
 from bot.features.leave import Leave
-from bot.features.owning import ask_to_own, become_owner, end_search, find_owned, owned
+from bot.features.owning import ask_to_own, become_owner, end_search
 from bot.features.stewardship import ask_members
 from bot.finding import find_community, my_communities
+from bot.owned import find_owned, owned
 from bot.text import t, tn
 from bot.ui import Button, Card, Paragraph, Reply
 from bot.work import Work

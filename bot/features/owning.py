@@ -2,9 +2,9 @@
 
 from bot.command import Command, registry
 from bot.errors import Refusal, Stale
-from bot.finding import find_community, who_is
-from bot.text import Text, t, tn, words
-from bot.ui import Audience, Button, Card, Fact, Option, Paragraph, Reply
+from bot.finding import who_is
+from bot.text import Text, t, tn
+from bot.ui import Audience, Button, Card, Fact, Paragraph, Reply
 from bot.work import View, Work
 from storage.communities import Community
 from storage.invitations import Invitation
@@ -48,21 +48,6 @@ class DeclineOwning(Command):
             title = t("{person} does not want to own {community}.", person=me.name, community=community.name)
             work.send(by.id, Card(title, buttons=(again,)))
         return _drawn(asked.id, me, work)
-
-
-def owned(me: Person, view: View) -> list[Option]:
-    """The communities this person owns, as choices; none that is archived."""
-    return [Option(one.slug, words(one.name)) for one in view.communities.owned(me.id) if one.state == "active"]
-
-
-def find_owned(said: str, me: Person, view: View) -> Community:
-    """The community with this name, which this person owns. Raises Refusal where they do not, or there is none."""
-    community = find_community(said, view)
-    membership = view.communities.membership(community.id, me.id)
-    if membership is None or not membership.owner:
-        text = t("Only an owner of {community} can do this.", community=community.name)
-        raise Refusal(text, field="community")
-    return community
 
 
 def ask_to_own(person: int, community: Community, kind: str, work: Work, *, by: Person | None) -> bool:

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.command import Command, May, registry
-from bot.features.forget import ForgetMe, Keep
-from bot.forgetting import forget
+from bot.features.forget import ForgetMe, Forgotten, Keep
 from bot.text import t
 from bot.ui import Button, Card, Paragraph, Reply
 from bot.work import Work
@@ -69,7 +68,7 @@ class AskTheSilent(Command, may=May.SYSTEM):
         kept = Retention(work.tx)
         for person in kept.still_silent(work.now - NOTICE_BEFORE):
             if not Forgetting(work.tx).held(person):
-                forget(person, work)
+                work.later(Forgotten(person), work.now, key=f"forget-{person}")  # each in a transaction of its own
         for person in kept.silent(work.now - SILENT):
             kept.warned(person, work.now)
             if work.people.find(person) is not None:  # who left is out of reach, and forgotten all the same

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from bot.work import Work
 from storage import spreading, tables
+from storage.retention import Retention
 from storage.tables import columns
 from tests.everywhere.forging import presses_forged
 from tests.features.newcomers import nothing_was_refused
@@ -44,6 +45,13 @@ async def in_it(town: Town, community: str) -> list[int]:
         return [number for (number,) in rows]
 
     return await changes(town, look)
+
+
+async def test_a_legal_hold_goes_on_in_the_community_that_stays(town: Town) -> None:
+    await changes(town, lambda work: Retention(work.tx).hold(2, True))
+    await merges(town)
+    held = await changes(town, lambda work: Retention(work.tx).held())
+    assert set(held) == {"Employing someone", "Starting a business"}
 
 
 async def test_members_owners_and_questions_follow_and_each_is_a_member_once(town: Town) -> None:
