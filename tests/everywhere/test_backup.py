@@ -8,7 +8,8 @@ from asyncio.subprocess import PIPE, create_subprocess_exec
 from collections.abc import Awaitable, Callable
 from itertools import count
 from pathlib import Path
-from secrets import token_hex
+from secrets import choice
+from string import ascii_lowercase
 
 import pytest
 from sqlalchemy import func, select
@@ -60,6 +61,11 @@ def back_up(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -
     return file if database_url.startswith("sqlite") else server
 
 
+def new_word() -> str:
+    """A word of twelve letters that nobody has used."""
+    return "".join(choice(ascii_lowercase) for _ in range(12))
+
+
 class Founders:
     """People who found communities one after the other. `done` are those that were acknowledged."""
 
@@ -70,7 +76,7 @@ class Founders:
 
     async def work(self) -> None:
         for number in count(1):
-            one, two, three = (token_hex(6) for _ in range(3))  # like no other: else the one alike is offered first
+            one, two, three = (new_word() for _ in range(3))  # like no other: else the one alike is offered first
             said = f"create Place {number} service: {one} outcome: {two} {three}"
             if (await self._served.command("amira", said)).status == 200:
                 self.done.append(f"Place {number}")
