@@ -3,7 +3,9 @@
 `python -m benchmarks.communities`. Asked through dispatch, as people ask, one after the other, on a real database:
 `--database postgres` for the other kind. Two communities are that large: in one, one member in ten lets others find
 them, in the other nobody does, which is how everybody starts. Who asks is of every organisation: with an agreement,
-without one, and not verified. A run with `--members 1000 --communities 100 --rounds 20` shows that everything works.
+without one, and not verified. Beside these, without an aim: somebody's first words, the communities that are for
+somebody, and `create`, which first looks for communities like the new one. A run with `--members 1000
+--communities 300 --rounds 20` shows that everything works.
 """
 
 import argparse
@@ -43,6 +45,7 @@ ROLES = (
 PLACES = ("Home", "Business", "Farm", "School", "Court", "Border", "Clinic", "Port", "Library", "Harbour")
 DEEDS = ("Renting", "Registering", "Inspecting", "Funding", "Opening", "Closing", "Insuring", "Teaching", "Moving")
 SEARCHES = ("", "renting", "home", "starting", "technology", "zzz", "a", "registering-a-farm", "50%", "Port 7")
+ABOUT = "service: Rent a home outcome: People can rent a home without delay"
 
 
 def fill(url: str, members: int, communities: int) -> None:
@@ -113,6 +116,9 @@ async def run(database: Database, members: int, rounds: int) -> dict[str, float]
         "members": lambda n: (1 + n * 97 % members, "members starting-a-business", "Starting a business: "),
         "members_nobody_findable": lambda n: (members + 1 + n * 97 % members, "members quiet", "Quiet: "),
         "communities": lambda n: (1 + n * 97 % members, f"communities {SEARCHES[n % len(SEARCHES)]}".strip(), ""),
+        "first_words": lambda n: (2 * members + 1 + n, "help", ""),
+        "for_me": lambda n: (1 + n * 97 % members, "communities for me", "Communities for you"),
+        "create": lambda n: (1 + n * 97 % members, f"create Renting a home in time {n} {ABOUT}", "one of these"),
     }
     figures: dict[str, float] = {}
     for name, words in asked.items():

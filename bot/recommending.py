@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import log2
 from typing import NamedTuple
 
+from bot.finding import slug_of
 from bot.matching import alike, stems
 from bot.professions import same_profession
 from bot.text import Text, t, tn
@@ -22,10 +23,13 @@ class Why(NamedTuple):
     text: Text
 
 
-def recommended(me: Person, view: View) -> list[tuple[Community, Text]]:
-    """Up to three communities that this person could join and is not in, the best first, each with its reason."""
-    candidates = view.recommending.candidates(viewer=me)
-    return best_communities(me, view.recommending.services(me.id), candidates)
+def recommended(me: Person, services: Sequence[str], view: View) -> list[tuple[Community, Text]]:
+    """Up to three communities for somebody who works on these services, who could join and is not in them.
+
+    The best first, each with its reason.
+    """
+    by_slug = {slug_of(name): name for name in services}
+    return best_communities(me, services, view.recommending.candidates(by_slug, viewer=me))
 
 
 def best_communities(

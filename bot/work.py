@@ -124,15 +124,23 @@ class Work(View):
     def show(
         self, person: int, subject: Subject, *, under: Subject | None = None, otherwise: Action | None = None
     ) -> None:
-        """The person has a mirror of the record in their direct chat, in the thread of their mirror of `under`."""
+        """The person has a mirror of the record in their direct chat, in the thread of their mirror of `under`.
+
+        One that they have stays as it is; one that never arrived is tried again.
+        """
         above = self.mirrors.of(under, person) if under else None
         found = self.people.by_account_id(above.account_id) if above else None
         account = found[1] if found else self.people.home(person)
         if account is None:
             return
         added = self.mirrors.add(subject, person, account.id, self.now, under=above.id if above else None)
-        if added is not None:
-            self._draw(added, account, person, otherwise, act="post")
+        theirs = added or self._unsent(subject, person)
+        if theirs is not None:
+            self._draw(theirs, account, person, otherwise, act="post")
+
+    def _unsent(self, subject: Subject, person: int) -> int | None:
+        mirror = self.mirrors.of(subject, person)
+        return mirror.id if mirror is not None and not mirror.message else None
 
     def spread(self, subject: Subject, community: int, after: int, *, viewer: Person) -> int | None:
         """The next 500 members after this one whom the viewer may reach have a mirror; the last one's number."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import bindparam, delete, select, update
 
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
@@ -32,6 +32,9 @@ _NOT_TOLD = statement(
 )
 
 
+_EARLIER = statement(select(n.id).where(n.person_id == bindparam("person"), n.version < bindparam("version")).limit(1))
+
+
 class Notices:
     """Queries about the notice, on one transaction."""
 
@@ -43,6 +46,10 @@ class Notices:
         shown = self._tx.run(_SHOW, person=person, version=version, now=now) == 1
         self._tx.run(_TOLD, person=person, version=version)
         return shown
+
+    def is_first(self, person: int, version: int) -> bool:
+        """Whether they were never shown an earlier version."""
+        return self._tx.value(_EARLIER, person=person, version=version) is None
 
     def was_not_seen(self, person: int, version: int) -> None:
         """It did not reach them: they are shown it the next time they speak."""

@@ -1,6 +1,7 @@
 """What a person may want to join: communities they are not in, with what speaks for each."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, exists, func, or_, select
@@ -49,13 +50,9 @@ _of_colleagues = (
     .limit(30)
 )
 _largest = select(c.id).where(c.state == "active").order_by(c.size.desc(), c.id).limit(30)
-_on_my_service = exists(
-    select(w.id)
-    .join_from(table(tables.PersonService), table(tables.Service), s.id == w.service_id)
-    .where(
-        w.person_id == bindparam("viewer"),
-        or_(func.lower(s.name) == func.lower(c.service), func.lower(s.name) == func.lower(c.name), s.slug == c.slug),
-    )
+_names: Any = bindparam("names", expanding=True)
+_on_these_services = or_(
+    func.lower(c.service).in_(_names), func.lower(c.name).in_(_names), c.slug.in_(bindparam("slugs", expanding=True))
 )
 _in_it = table(tables.Membership).alias("in_it")
 
@@ -71,7 +68,7 @@ _CANDIDATES = statement(
         c.access != "invitation",
         admits(c.id, KIND_OF_VIEWER),
         ~exists(select(_in_it.c.id).where(_in_it.c.community_id == c.id, _in_it.c.person_id == bindparam("viewer"))),
-        or_(c.id.in_(_of_colleagues), c.id.in_(_largest), _on_my_service),
+        or_(c.id.in_(_of_colleagues), c.id.in_(_largest), _on_these_services),
     )
     .order_by(c.size.desc(), c.id)
     .limit(100),
@@ -107,12 +104,14 @@ class Recommending:
         """The services this person says they work on."""
         return self._tx.all(_SERVICES, person=person)
 
-    def candidates(self, *, viewer: Person) -> list[Candidate]:
+    def candidates(self, services: Mapping[str, str], *, viewer: Person) -> list[Candidate]:
         """Up to 100 communities that the viewer could join and is not in.
 
-        They are of a service of the viewer's, have members of their organisation, or are among the 30 largest.
+        They are of one of these services (its name by its slug), have members of the viewer's organisation, or are
+        among the 30 largest.
         """
-        found = self._tx.all(_CANDIDATES, viewer=viewer.id, **viewer.scope)
+        named = {"names": [name.lower() for name in services.values()], "slugs": list(services)}
+        found = self._tx.all(_CANDIDATES, **named, viewer=viewer.id, **viewer.scope)
         colleagues, roles = Counter[int](), {community.id: Counter[str]() for community, _ in found}
         for community, organisation, role, members in self._counted(list(roles), viewer):
             roles[community][role] += members

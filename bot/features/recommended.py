@@ -19,7 +19,7 @@ class ForMe(
     """Up to three communities this person is not in, each with its reason and a way in."""
 
     def run(self, me: Person, view: View) -> Reply:
-        found = recommended(me, view)
+        found = recommended(me, view.recommending.services(me.id), view)
         every = Button(t("See all"), registry.verbs["communities"]())
         if not found:
             title = t("There is no community that you could join and are not in.")

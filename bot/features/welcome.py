@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.command import Command, May, Verb, ask, registry
+from bot.command import Command, Considered, May, Verb, ask, registry
 from bot.errors import Refusal
 from bot.features.organisation import proposal
 from bot.finding import slug_of, tidy
@@ -40,17 +40,16 @@ WHAT_IS_STORED = (
 class Welcome(Command, may=May.SYSTEM):
     """Who speaks has this version of the notice in their direct chat; it is kept that, and when, they were shown it.
 
-    Somebody new is also asked for their role and services and offered communities. Shown before, nothing is sent.
+    Shown before, nothing is sent. It is drawn at the moment of sending: communities are ranked in no transaction.
     """
 
     version: int
 
     def run(self, me: Person, work: Work) -> Reply:
-        card = _again() if me.told else _welcome(me, work)
         if Notices(work.tx).show(me.id, self.version, work.now):
-            work.send(me.id, card, kind="welcome", otherwise=NotShown(me.id, self.version))
+            work.show(me.id, ("welcome", self.version), otherwise=NotShown(me.id, self.version))
             work.record(me, "told", f"notice {self.version}")
-        return Reply(card)
+        return Reply(Card(t("They are shown what is stored.")))
 
 
 class NotShown(Command, may=May.SYSTEM):
@@ -64,6 +63,12 @@ class NotShown(Command, may=May.SYSTEM):
         return Reply(Card(t("It is shown the next time they speak.")))
 
 
+@registry.drawing("welcome")
+def draw_welcome(version: int, person: Person, view: View) -> Card:
+    """The notice. Somebody new is also asked for their role and services, and offered communities."""
+    return _welcome(person, view) if Notices(view.tx).is_first(person.id, version) else _again()
+
+
 def _my_role(verb: Verb, me: Person, view: View) -> str:
     return me.role
 
@@ -72,8 +77,12 @@ def _my_services(verb: Verb, me: Person, view: View) -> str:
     return ", ".join(Services(view.tx).of(me.id))
 
 
+Offered = Sequence[tuple[Community, Text]]
+"""Communities that somebody may join, each with the reason."""
+
+
 class MyServices(
-    Command,
+    Considered[Offered],
     name="me services",
     help=t("Say your role and the services you work on"),
     example="me services Register for VAT, Set up as a sole trader role: policy adviser",
@@ -88,7 +97,11 @@ class MyServices(
     )
     role: str = ask(t("What is your role?"), after="role:", default="", most=80, start=_my_role)
 
-    def run(self, me: Person, work: Work) -> Reply:
+    def look(self, me: Person, view: View) -> Offered:
+        services = list(_named(self.services).values())
+        return _to_join(me._replace(role=tidy(self.role) or me.role), services, view)
+
+    def run(self, me: Person, work: Work, seen: Offered) -> Reply:
         named = _named(self.services)
         role = tidy(self.role) or me.role
         if role != me.role:
@@ -99,7 +112,7 @@ class MyServices(
         return Reply(
             Card(
                 t("We know what you work on"),
-                body=_offers(me._replace(role=role), work),
+                body=_offers(seen),
                 facts=(Fact(t("Role"), role or t("not said yet")), Fact(t("Services"), mine)),
                 buttons=(Button(t("See your profile"), registry.verbs["me"]()),),
                 note=t("Say me data for everything we hold about you."),
@@ -125,9 +138,10 @@ def _named(said: str) -> dict[str, str]:
 def _welcome(me: Person, view: View) -> Card:
     asked, buttons = _organisation(me, view)
     say = Button(t("Say your role and services"), MyServices.partly(), style="normal" if buttons else "primary")
+    offered = _to_join(me, view.recommending.services(me.id), view)[: MOST_BUTTONS - len(buttons) - 1]
     return Card(
         t("Welcome to Signpost"),
-        body=(*map(Paragraph, WHAT_IS_STORED), *asked, *_offers(me, view, MOST_BUTTONS - len(buttons) - 1)),
+        body=(*map(Paragraph, WHAT_IS_STORED), *asked, *_offers(offered)),
         buttons=(*buttons, say),
         note=_what_next(),
     )
@@ -155,23 +169,25 @@ def _organisation(me: Person, view: View) -> tuple[tuple[Paragraph, ...], tuple[
     return ((Paragraph(found[0]),), tuple(found[1])) if found else ((), ())
 
 
-def _offers(me: Person, view: View, most: int = MOST_OFFERED) -> tuple[Paragraph | Item, ...]:
-    """Up to three communities that this person is not in, each with the reason and a way to join it."""
-    found = (recommended(me, view) or _largest(me, view))[: min(most, MOST_OFFERED)]
-    if not found:
+def _offers(offered: Offered) -> tuple[Paragraph | Item, ...]:
+    """The communities, each with the reason and a way to join it."""
+    if not offered:
         return ()
     join = registry.verbs["join"]
     items = [
         Item(words(community.name), why, (Button(t("Join"), join.partly(community=community.slug)),))
-        for community, why in found
+        for community, why in offered
     ]
     return (Paragraph(t("You may want to join one of these communities.")), *items)
 
 
-def _largest(me: Person, view: View) -> Sequence[tuple[Community, Text]]:
-    """The largest communities that anybody may join."""
-    return [
-        (row.community, tn("{n} person is in it.", "{n} people are in it.", n=row.members))
-        for row in view.browsing.listed("", viewer=me)
-        if row.community.access == "open" and not row.mine
-    ]
+def _to_join(me: Person, services: Sequence[str], view: View) -> Offered:
+    """Up to three communities for somebody who works on these services; else the largest that anybody may join."""
+    return (
+        recommended(me, services, view)
+        or [
+            (row.community, tn("{n} person is in it.", "{n} people are in it.", n=row.members))
+            for row in view.browsing.listed("", viewer=me)
+            if row.community.access == "open" and not row.mine
+        ][:MOST_OFFERED]
+    )
