@@ -26,7 +26,7 @@ from bot.describing import (
 )
 from bot.describing import SUPPLIERS as MAY_JOIN
 from bot.errors import Refusal
-from bot.features.join import Join, page
+from bot.features.join import page, way_in
 from bot.features.owner import Owner
 from bot.finding import slug_of, tidy
 from bot.kinds import KINDS, WAYS_IN
@@ -137,7 +137,8 @@ def _item(community: Community, me: Person, work: Work) -> Item:
     if work.communities.membership(community.id, me.id) is not None:
         members = Button(t("Members"), registry.verbs["members"].partly(community=community.slug))
         return Item(words(community.name), about, (members,))
-    return Item(words(community.name), about, (Button(t("Join"), Join(community.slug), style="primary"),))
+    more = Button(t("See more"), registry.verbs["community"].partly(community=community.slug))
+    return Item(words(community.name), about, way_in(community) or (more,))
 
 
 def _taken(community: Community, work: Work) -> Refusal:
