@@ -28,9 +28,9 @@ from bot.describing import SUPPLIERS as MAY_JOIN
 from bot.errors import Refusal
 from bot.features.join import page, way_in
 from bot.features.owner import Owner
-from bot.finding import slug_of, tidy
+from bot.finding import looks, slug_of, tidy
 from bot.kinds import KINDS, WAYS_IN
-from bot.likeness import Described, most_alike
+from bot.likeness import OFFERED, Described, most_alike
 from bot.text import t, tn, words
 from bot.ui import Button, Card, Item, Paragraph, Reply
 from bot.work import View, Work
@@ -81,8 +81,9 @@ class Create(
         new = Described(0, tidy(self.community), tidy(self.service), tidy(self.outcome))
         slug = slug_of(self.community)
         there = [Described(*row) for row in view.communities.described()]
-        same = [one.id for one in there if slug_of(one.name) == slug]
-        return same or most_alike(new, there)
+        looking = looks(self.community)
+        same = [one.id for one in there if slug_of(one.name) == slug or looks(one.name) == looking]
+        return same[:OFFERED] or most_alike(new, there)
 
     def run(self, me: Person, work: Work, seen: list[int]) -> Reply:
         name, slug = read_name(self.community, field="community")

@@ -31,7 +31,7 @@ class JoinCard(
         if not way:
             text = t(
                 "Only people whom its owners invite can join {community}, so nobody could join by a card."
-                " Say invite to invite somebody.",
+                " Its owners invite people by name.",
                 community=community.name,
             )
             raise Refusal(text, field="community")
