@@ -180,7 +180,7 @@ def _called(said: str, community: Community, me: Person, work: Work) -> Person:
     name = " ".join(said.split())
     found = work.members.called(community.id, name, viewer=me)
     if not found:
-        found = [one for one in work.members.findable(viewer=me) if one.name.casefold() == name.casefold()]
+        found = work.members.findable_called(name, viewer=me)
     if len(found) == 1:
         return found[0]
     text = t(
