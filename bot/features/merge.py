@@ -87,7 +87,7 @@ class AcceptMerge(Command):
         merging = _waiting(self.merging, me, work)
         proposer = work.people.find(merging.by_id) if merging.by_id else None
         if proposer is None or not owns(merging.community_id, proposer, work):
-            raise Stale(t("Who proposed this owns the community no more. One of its owners can propose it again."))
+            raise Stale(t("Who proposed this no longer owns the community. One of its owners can propose it again."))
         reply = _begun(merging.id, me, work)
         one, other = _open_or_not(merging.community_id, work), _open_or_not(merging.into_id, work)
         title = t("{one} is now part of {other}.", one=one.name, other=other.name)

@@ -89,9 +89,9 @@ class OwnerRemove(
         work.record(me, "remove owner", f"person {named[0].id} of community {community.id}")
         if named[0].id == me.id:
             leave = Button(t("Leave the community"), Leave(community.slug))
-            return Reply(Card(t("You own {community} no more.", community=community.name), buttons=(leave,)))
+            return Reply(Card(t("You no longer own {community}.", community=community.name), buttons=(leave,)))
         work.send(named[0].id, _told(me, community))
-        title = t("{person} owns {community} no more.", person=named[0].name, community=community.name)
+        title = t("{person} no longer owns {community}.", person=named[0].name, community=community.name)
         return Reply(Card(title, buttons=(_who_is_in(community),), note=t("They are a member still, and are told.")))
 
 
@@ -204,7 +204,7 @@ def _told(me: Person, community: Community) -> Card:
     title = t("{person} made you an ordinary member of {community}.", person=me.name, community=community.name)
     leave = Button(t("Leave the community"), Leave(community.slug))
     return Card(
-        title, body=(Paragraph(t("You own it no more. Ask them if you did not expect this.")),), buttons=(leave,)
+        title, body=(Paragraph(t("You no longer own it. Ask them if you did not expect this.")),), buttons=(leave,)
     )
 
 

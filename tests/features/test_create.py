@@ -116,7 +116,7 @@ async def test_a_name_without_a_letter_or_number_is_refused(town: Town, empty: s
 async def test_a_name_of_300_characters_is_refused_in_words(town: Town) -> None:
     for key in ("amira", "gareth"):
         await town.says(key, SAID.format("A" * 300))
-        assert "That is 300 characters. Keep it under 80." in town.last(key)
+        assert "That is 300 characters. Use 80 or fewer." in town.last(key)
     assert await town.counts("community") == 3
 
 

@@ -69,7 +69,7 @@ async def test_a_teams_form_has_what_is_there_now_and_changes_it(town: Town) -> 
         ("outcome: ...", "Say in one sentence what should be true"),
         ("name: !!!", "A name needs at least one letter or number."),
         ("name: Services in Welsh", "There is a community called “Services in Welsh” already."),
-        ("name: " + "x" * 300, "Keep it under 80."),
+        ("name: " + "x" * 300, "Use 80 or fewer."),
         ("kind: club", "Say one of these: “Service community”, “Technology community”,"),
         (
             "access: secret",
