@@ -272,7 +272,7 @@ def read(said: str, name: str, question: Question, kind: type) -> str | int | bo
     Raises Refusal beside the field where it is too long or no number.
     """
     if len(said) > question.most:
-        text = t("That is {length} characters. Keep it under {most}.", length=len(said), most=question.most)
+        text = t("That is {length} characters. Use {most} or fewer.", length=len(said), most=question.most)
         raise Refusal(text, field=name)
     if kind is int:
         digits = re.fullmatch(r"(?:[Qq]-|#)?(\d{1,15})", said)

@@ -12,7 +12,7 @@ from bot.calendar import instant, read_date
 from bot.errors import Refusal
 from bot.finding import mixes_alphabets, slug_of, tidy
 from bot.kinds import KINDS, STAGES, WAYS_IN, options
-from bot.text import Text, Value, When, listing, t
+from bot.text import LANGUAGES, Reader, Text, Value, When, listing, say, t
 from bot.ui import Fact, Option
 from bot.work import View
 from storage.communities import Community
@@ -67,12 +67,17 @@ def read_outcome(said: str, *, field: str) -> str:
 
 
 def read_choice(said: str, names: Mapping[str, Text], *, field: str) -> str:
-    """Which of these is meant, by its short name or the one on screen. Raises Refusal, with them all, for none."""
+    """Which of these is meant, by its short name or the one on screen, in any language. Raises Refusal for none.
+
+    The refusal says them all, as the reader finds them on a form.
+    """
     word = " ".join(said.replace("_", " ").split()).casefold()
     for value, name in names.items():
-        if word in (value, name.key.casefold(), value.replace("-", " ")):
+        called = {say(name, Reader(language)).casefold() for language in LANGUAGES}
+        if word in {value, value.replace("-", " "), *called}:
             return value
-    raise Refusal(t("Say one of these: {names}.", names=listing(list(names))), field=field)
+    each = [t("“{name}”", name=name) for name in names.values()]
+    raise Refusal(t("Say one of these: {names}.", names=listing(each)), field=field)
 
 
 def read_last_day(said: str, now: datetime, *, field: str) -> str:

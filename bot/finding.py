@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from difflib import get_close_matches
+from functools import lru_cache
 
 from bot.errors import Refusal
 from bot.text import Text, t, words
@@ -51,10 +52,39 @@ def _is_selector(character: str) -> bool:
     return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
 
 
+LOOK_LATIN = dict(
+    zip(
+        "асеһіјӏорԛѕѵԝхуАВСЕНІЈКМОРԚЅТѴԜХУαικνορυχγΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+        "acehijlopqsvwxyABCEHIJKMOPQSTVWXYaikvopuxyABEZHIKMNOPTYX",
+        strict=True,
+    )
+)
+"""Letters of Cyrillic and Greek and the Latin ones that they look like (Unicode Technical Standard 39, confusables)."""
+
+
 def mixes_alphabets(name: str) -> bool:
-    """Whether a word has letters of two alphabets that look alike, such as a Cyrillic а in a Latin word."""
+    """Whether a reader may take a letter for one of another alphabet, such as a Cyrillic а for a Latin one.
+
+    So it is in a word with letters of two alphabets, and in a Latin name whose other words could all be Latin ones.
+    """
     words_of_it = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKC", name))
-    return any(len({unicodedata.name(letter, "").split(" ")[0] for letter in w} & CONFUSED) > 1 for w in words_of_it)
+    alphabets = [{unicodedata.name(letter, "").split(" ")[0] for letter in word} & CONFUSED for word in words_of_it]
+    if any(len(found) > 1 for found in alphabets):
+        return True
+    others = [word for word, found in zip(words_of_it, alphabets, strict=True) if found and found != {"LATIN"}]
+    latin = {"LATIN"} in alphabets
+    return latin and bool(others) and all(letter in LOOK_LATIN for word in others for letter in word)
+
+
+TAKEN_FOR = str.maketrans("015", "ols")
+
+
+@lru_cache(maxsize=50_000)
+def looks(name: str) -> str:
+    """How a name looks to who reads it in passing: without spaces, signs and accents, and with 0 as o."""
+    if not name.isascii():
+        name = "".join(LOOK_LATIN.get(letter, letter) for letter in unicodedata.normalize("NFKD", name))
+    return re.sub(r"[\W_]+", "", name.casefold().translate(TAKEN_FOR))
 
 
 MOST_MERGES = 10

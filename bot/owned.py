@@ -21,8 +21,15 @@ def owns(community: int, me: Person, view: View) -> bool:
 
 
 def find_owned(said: str, me: Person, view: View) -> Community:
-    """The active community with this name, which this person owns. Refused beside the field for everybody else."""
-    community = find_community(said, view)
+    """The active community with this name, which this person owns. Refused beside the field for everybody else.
+
+    Who owns one that is archived is told how to open it again.
+    """
+    community = find_community(said, view, archived=True)
     if not owns(community.id, me, view):
+        find_community(said, view)
         raise Refusal(t("Only an owner of {community} can do this.", community=community.name), field="community")
+    if community.state == "archived":
+        text = t("{community} is archived. Say reopen {slug} first.", community=community.name, slug=community.slug)
+        raise Refusal(text, field="community")
     return community

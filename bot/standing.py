@@ -31,21 +31,20 @@ def standing(me: Person, counted: Sequence[Counted]) -> Standing:
 
 
 def in_words(stands: Standing, me: Person) -> list[Text]:
-    """The same as sentences, for who has just joined; nothing about what is not known."""
+    """The same as sentences, for who has just joined; nothing about what is not known.
+
+    That nobody else is of their profession is not said: others may be whose role they cannot see.
+    """
     profession, said = profession_of(me.role), []
-    among = people_in(profession, stands.peers) if stands.peers and profession is not Profession.OTHER else None
-    from_mine = None
-    if stands.colleagues:
-        from_mine = tn(
-            "{n} person from {organisation}",
-            "{n} people from {organisation}",
-            n=stands.colleagues,
-            organisation=me.organisation,
-        )
+    alone = stands.colleagues == 1
+    among = people_in(profession, stands.peers) if stands.peers > 1 and profession is not Profession.OTHER else None
+    from_mine = None if stands.colleagues < 2 else _from(me.organisation, stands.colleagues)
     if among and from_mine:
-        said.append(t("With you it has {some} and {others}.", some=among, others=from_mine))
+        said.append(t("You are one of {some}, and one of {others}.", some=among, others=from_mine))
     elif among or from_mine:
-        said.append(t("With you it has {some}.", some=among or from_mine or ""))
+        said.append(t("You are one of {some}.", some=among or from_mine or ""))
+    if alone:
+        said.append(t("You are the only member from {organisation}.", organisation=me.organisation))
     if stands.elsewhere:
         said.append(
             tn(
@@ -55,3 +54,7 @@ def in_words(stands: Standing, me: Person) -> list[Text]:
             )
         )
     return said
+
+
+def _from(organisation: str, n: int) -> Text:
+    return tn("{n} person from {organisation}", "{n} people from {organisation}", n=n, organisation=organisation)

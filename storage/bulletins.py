@@ -78,6 +78,7 @@ _here = (
     .outerjoin(table(tables.Person), p.id == b.author_id)
     .outerjoin(table(tables.Organisation), o.id == b.organisation_id)
 )
+_others = table(tables.Bulletin).alias("others")
 _may = or_(b.author_id == bindparam("viewer"), and_(b.words != "", crosses(b.organisation_id, "questions")))
 _shown = (
     b.id,
@@ -127,6 +128,16 @@ _BECOME = statement(
     .where(b.id == bindparam("bulletin"), b.state == bindparam("from_state"))
     .values(state=bindparam("to_state"), happened=bindparam("to_happened"))
 )
+_resumed = (
+    select(func.max(_others.c.id))
+    .where(
+        _others.c.community_id == bindparam("community"),
+        _others.c.state == "skipped",
+        _others.c.until > bindparam("now"),
+    )
+    .scalar_subquery()
+)
+_RESUME = statement(update(table(tables.Bulletin)).where(b.id == _resumed).values(state="draft"))
 _DAY = statement(select(c.bulletin).where(c.id == bindparam("community"), c.state == "active"), str)
 _SET_DAY = statement(
     update(table(tables.Community)).where(c.id == bindparam("community")).values(bulletin=bindparam("to_day"))
@@ -182,6 +193,10 @@ class Bulletins:
         """Whether it was in the state `before`; it is in the state `after` now, and this is what had happened."""
         values = {"from_state": before, "to_state": after, "to_happened": happened}
         return self._tx.run(_BECOME, bulletin=bulletin, **values) == 1
+
+    def resume(self, community: int, now: datetime) -> None:
+        """The newest that was left out before its time goes out after all, as it was. There must be no draft."""
+        self._tx.run(_RESUME, community=community, now=now)
 
     def day(self, community: int) -> str:
         """The day on which it goes out (MO to SU); "" for never, and where the community is not active."""

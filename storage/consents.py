@@ -1,5 +1,6 @@
 """What organisations let cross between them: each one's own consent, and the agreement where both gave theirs."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -163,10 +164,13 @@ class Consents:
     def _settle(self, organisation: int, now: datetime) -> None:
         """The agreements of this organisation are what both sides let cross, and no others."""
         known = {(one.first_id, one.second_id): one for one in self._tx.all(_AGREED, organisation=organisation)}
-        for other in self._concerned(organisation) | {
-            number for pair in known for number in pair if number != organisation
-        }:
-            mine, theirs = self.given(organisation, other).split(), self.given(other, organisation).split()
+        said = {
+            (one.organisation_id, one.other_id): one.kinds
+            for one in [*self._tx.all(_FOR_ALL), *self._tx.all(_CONSENTS, organisation=organisation)]
+        }
+        concerned = {number for pair in (*said, *known) for number in pair if number is not None} - {organisation}
+        for other in concerned:
+            mine, theirs = _lets(said, organisation, other), _lets(said, other, organisation)
             both = [kind for kind in KINDS if kind in mine and kind in theirs]
             first, second = sorted((organisation, other))
             before = known.get((first, second))
@@ -181,8 +185,7 @@ class Consents:
             if not self._tx.run(_FIRST_AGREED, **kinds, questions=questions, names=names):
                 self._tx.run(_AGREED_AGAIN, **kinds, to_questions=questions, to_names=names)
 
-    def _concerned(self, organisation: int) -> set[int]:
-        """Every organisation that it may have an agreement with: named on either side, or open to all."""
-        found = [*self._tx.all(_CONSENTS, organisation=organisation), *self._tx.all(_FOR_ALL)]
-        numbers = {number for one in found for number in (one.organisation_id, one.other_id) if number is not None}
-        return numbers - {organisation}
+
+def _lets(said: Mapping[tuple[int, int | None], str], one: int, other: int) -> list[str]:
+    """The kinds that the one lets cross to the other, as in `Consents.given`."""
+    return said.get((one, other), said.get((one, None), "")).split()

@@ -179,9 +179,9 @@ def _what_is_wrong(form: Form, pen: Pen) -> list[Json]:
 
 
 def _field(field: Field, pen: Pen) -> list[Json]:
-    beside = pen.block(field.hint, isSubtle=True) if field.hint else []
-    if field.error:
-        beside += pen.block(t("Error: {what}", what=field.error), color="Attention")
+    wrong = pen.block(t("Error: {what}", what=field.error), color="Attention") if field.error else []
+    # Below: the label is part of the input, and above it a hint would read as one of the field before.
+    hint = pen.block(field.hint, isSubtle=True) if field.hint else []
     label = t("{label} (optional)", label=field.label) if field.optional else field.label
     name = pen.words(field.label).strip() or field.name
     asked: Json = {
@@ -190,7 +190,7 @@ def _field(field: Field, pen: Pen) -> list[Json]:
         "errorMessage": pen.words(t("Fill in: {label}", label=name)),
         "isRequired": not field.optional,
     }
-    return [*beside, asked | INPUTS[field.kind](field, pen)]
+    return [*wrong, asked | INPUTS[field.kind](field, pen), *hint]
 
 
 def _line(field: Field, pen: Pen) -> Json:

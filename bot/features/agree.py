@@ -167,8 +167,10 @@ def _for_everyone(mine: Organisation, kinds: str, me: Person, work: Work) -> Car
         take_back_what_stopped(mine.id, before, work)
         work.record(me, "agree", f"organisation {mine.id} with everyone: {kinds}")
     count = len(work.consents.of(mine.id))
-    title = t("{organisation} lets {what} cross to every verified one.", organisation=mine.name, what=what(kinds))
-    now = tn("Something crosses with {n} organisation now.", "Something crosses with {n} organisations now.", n=count)
+    title = t(
+        "{organisation} lets {what} cross to every verified organisation.", organisation=mine.name, what=what(kinds)
+    )
+    now = tn("It has an agreement with {n} organisation now.", "It has agreements with {n} organisations now.", n=count)
     return Card(title, body=(Paragraph(now),), buttons=(_see(),))
 
 

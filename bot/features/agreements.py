@@ -1,6 +1,6 @@
 """See, as an administrator, what crosses between your organisation and others, and end it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.command import Command, May, Query, ask, registry
@@ -8,7 +8,7 @@ from bot.crossing import is_everyone, kinds_of, other_of, other_organisation, ow
 from bot.errors import Stale
 from bot.features.organisation import one_organisation
 from bot.features.taking_back import take_back_what_stopped
-from bot.text import Text, t, tn, words
+from bot.text import Text, listing, t, tn, words
 from bot.ui import Audience, Button, Card, Item, Paragraph, Reply
 from bot.work import View, Work
 from storage.consents import Consent
@@ -18,6 +18,8 @@ from storage.people import Person
 
 MOST_SHOWN = 5
 """Beside the button below them: six fit on a card."""
+MOST_NAMED = 30
+"""How many more are named, without a button."""
 
 
 class Agreements(Query, name="agreements", help=t("See what crosses between organisations"), may=May.ADMIN):
@@ -31,15 +33,13 @@ class Agreements(Query, name="agreements", help=t("See what crosses between orga
         if not lines:
             title = t("Nothing crosses between {organisation} and others.", organisation=mine.name)
             return Reply(Card(title, buttons=(more,)))
-        left = len(lines) - MOST_SHOWN
-        note = tn(
-            "{n} more is not shown. To end one, say end agreement and its name.",
-            "{n} more are not shown. To end one, say end agreement and its name.",
-            n=left,
-        )
         title = t("What crosses between {organisation} and others", organisation=mine.name)
         body = tuple(_drawn(line, view) for line in lines[:MOST_SHOWN])
-        return Reply(Card(title, body=body, buttons=(more,), note=note if left > 0 else None))
+        others = lines[MOST_SHOWN:]
+        if not others:
+            return Reply(Card(title, body=body, buttons=(more,)))
+        note = t("To end what crosses to one of these, say end agreement and its name.")
+        return Reply(Card(title, body=(*body, Paragraph(_named(others, view))), buttons=(more,), note=note))
 
 
 class End(
@@ -95,8 +95,20 @@ class _Line:
 
 
 def _drawn(line: _Line, view: View) -> Item:
+    return Item(_called(line, view), line.says, line.buttons)
+
+
+def _called(line: _Line, view: View) -> Text:
     found = view.organisations.get(line.other) if line.other is not None else None
-    return Item(words(found.name) if found else t("Every verified organisation"), line.says, line.buttons)
+    return words(found.name) if found else t("Every verified organisation")
+
+
+def _named(others: Sequence[_Line], view: View) -> Text:
+    """The others, by name; of very many, how many there are beside."""
+    names = [_called(line, view) for line in others[:MOST_NAMED]]
+    left = len(others) - len(names)
+    more = [tn("{n} other", "{n} others", n=left)] if left else []
+    return t("There are also {organisations}.", organisations=listing([*names, *more]))
 
 
 def _asks(mine: Organisation, said: list[Consent], view: View) -> Iterator[_Line]:
@@ -178,7 +190,8 @@ def _ended(mine: Organisation, other: Organisation | None) -> Card:
     see = Button(t("See what crosses"), Agreements())
     if other is None:
         return Card(
-            t("{organisation} lets nothing cross to everyone any more.", organisation=mine.name), buttons=(see,)
+            t("{organisation} no longer lets anything cross to every verified organisation.", organisation=mine.name),
+            buttons=(see,),
         )
     title = t("Nothing crosses between {one} and {other} any more.", one=mine.name, other=other.name)
     again = Button(t("Agree again"), registry.verbs["agree-with"].partly(organisation=other.id, only="both"))

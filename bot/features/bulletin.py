@@ -61,7 +61,10 @@ class BulletinDay(
     example="bulletin on Tuesday community: starting-a-business",
     may=May.OWNER,
 ):
-    """The bulletin goes out at 9am on this day, in the time zone of the owner who is longest there."""
+    """The bulletin goes out at 9am on this day, in the time zone of the owner who is longest there.
+
+    Where none was to go out, the one that was begun and whose time has not passed goes on, with what is in it.
+    """
 
     day: str = ask(t("On which day?"), choices=_days, most=40)
     community: str = ask(t("Which community?"), after="community:", choices=owned)
@@ -69,7 +72,10 @@ class BulletinDay(
     def run(self, me: Person, work: Work) -> Reply:
         community = find_owned(self.community, me, work)
         day = _day(self.day)
+        was_off = not work.bulletins.day(community.id)
         work.bulletins.set_day(community.id, day)
+        if was_off and work.bulletins.draft_of(community.id) is None:
+            work.bulletins.resume(community.id, work.now)
         keep(community.id, day, zone_of(community.id, work), work)
         draft = work.bulletins.draft_of(community.id)
         if draft is not None:

@@ -2,7 +2,7 @@
 
 from bot.command import Query, ask, registry
 from bot.features.create import Create
-from bot.features.join import Join
+from bot.features.join import way_in
 from bot.features.members import Members
 from bot.finding import slug_of, tidy
 from bot.kinds import KINDS
@@ -49,7 +49,7 @@ def _kind(search: str, me: Person) -> str:
 
 
 def _item(row: Listed) -> Item:
-    return Item(words(row.community.name), _about(row), (_way_in(row),))
+    return Item(words(row.community.name), _about(row), _way_in(row))
 
 
 def _about(row: Listed) -> Text:
@@ -65,10 +65,8 @@ def _about(row: Listed) -> Text:
     )
 
 
-def _way_in(row: Listed) -> Button:
+def _way_in(row: Listed) -> tuple[Button, ...]:
     if row.mine:
-        return Button(t("Members"), Members(row.community.slug))
-    if row.community.access == "invitation":
-        return Button(t("See more"), registry.verbs["community"].partly(community=row.community.slug))
-    label = t("Join") if row.community.access == "open" else t("Ask to join")
-    return Button(label, Join.partly(community=row.community.slug), style="primary")
+        return (Button(t("Members"), Members(row.community.slug)),)
+    more = Button(t("See more"), registry.verbs["community"].partly(community=row.community.slug))
+    return way_in(row.community) or (more,)

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from bot.command import Query, ask, registry
-from bot.features.join import Join
+from bot.features.join import way_in
 from bot.features.leave import Leave
 from bot.features.members import Members
 from bot.features.mute import Mute, Unmute
-from bot.finding import all_communities, find_community, is_shut_to, who_is
+from bot.finding import all_communities, brief, find_community, is_shut_to, who_is
 from bot.kinds import KINDS, STAGES, WAYS_IN
 from bot.text import Text, Value, When, listing, t, tn, words
 from bot.ui import Button, Card, Fact, Paragraph, Reply
@@ -42,11 +42,16 @@ class Community(
                 body=tuple(body),
                 facts=(*_said(community), *_people(community, me, view), *_places(community, view)),
                 buttons=_next(community, membership, me),
-                note=t("To tell somebody of it, say: invite, their name, to {slug}", slug=community.slug)
-                if membership
-                else None,
+                note=_how_to_invite(community, membership),
             )
         )
+
+
+def _how_to_invite(community: Known, membership: Membership | None) -> Text | None:
+    """The words for who may invite somebody: they invite by a name, which stands in brackets here."""
+    if membership is None or community.state != "active" or not (membership.owner or community.access == "open"):
+        return None
+    return t("You can also say: invite (a name) to {slug}", slug=community.slug)
 
 
 def _said(community: Known) -> list[Fact]:
@@ -76,9 +81,14 @@ def _day(day: str) -> Value:
 
 def _people(community: Known, me: Person, view: View) -> list[Fact]:
     members = tn("{n} person", "{n} people", n=view.members.size(community.id))
-    named = [who_is(person) for person in view.members.named_owners(community.id, viewer=me)]
+    named = [_one_of_several(person) for person in view.members.named_owners(community.id, viewer=me)]
     owners: Value = listing(named) if named else t("nobody whose name you can see")
     return [Fact(t("Members"), members), Fact(t("Owners"), owners)]
+
+
+def _one_of_several(person: Person) -> Text:
+    """With brackets, as several stand beside each other; an organisation that nobody vouches for says so."""
+    return brief(person) if person.verified or not person.organisation else who_is(person)
 
 
 def _places(community: Known, view: View) -> list[Fact]:
@@ -100,20 +110,22 @@ def _in_words(row: Connected) -> Text:
 def _next(community: Known, membership: Membership | None, me: Person) -> tuple[Button, ...]:
     members = Button(t("See who is in it"), Members(community.slug))
     if community.state != "active":
-        return (members,) if membership else (Button(t("See the communities"), registry.verbs["communities"]()),)
-    if membership is None:
-        if community.access == "invitation" or is_shut_to(me, community):
+        if membership is None:
             return (Button(t("See the communities"), registry.verbs["communities"]()),)
-        label = t("Join") if community.access == "open" else t("Ask to join")
-        return Button(label, Join.partly(community=community.slug), style="primary"), members
+        reopen = Button(t("Reopen it"), registry.verbs["reopen"].partly(community=community.slug))
+        return (reopen, members) if membership.owner else (members,)
+    if membership is None:
+        way = () if is_shut_to(me, community) else way_in(community)
+        return (*way, members) if way else (Button(t("See the communities"), registry.verbs["communities"]()),)
     question = registry.verbs["ask"].partly(community=community.slug)
+    invite = registry.verbs["invite"].partly(community=community.slug)
     news = Button(t("Mute it"), Mute(community.slug))
     if membership.muted:
         news = Button(t("Get its news again"), Unmute(community.slug))
     return (
         Button(t("Ask a question"), question, style="primary"),
         members,
-        Button(t("Invite somebody"), registry.verbs["invite"].partly(community=community.slug)),
+        *((Button(t("Invite somebody"), invite),) if membership.owner or community.access == "open" else ()),
         news,
         Button(t("Leave"), Leave(community.slug)),
     )

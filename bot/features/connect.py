@@ -49,8 +49,9 @@ class Connect(
         asked = _ask_the_other_side(place, work)
         work.show(me.id, ("connected_place", place.id))
         note = None if asked else t("Nobody speaks for the other side yet: they find it when somebody does.")
-        title = t("The other side is asked. You hear in your own chat when they answer.")
-        return Reply(Card(title, buttons=(Button(t("Do not ask"), Disconnect(place=place.id)),), note=note))
+        title = t("The other side is asked. You see what they answer in your own chat with Signpost.")
+        see = registry.verbs["community"].partly(community=community.slug)
+        return Reply(Card(title, buttons=(Button(t("See the community"), see),), note=note))
 
 
 class AgreeToConnect(Command):

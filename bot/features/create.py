@@ -26,11 +26,11 @@ from bot.describing import (
 )
 from bot.describing import SUPPLIERS as MAY_JOIN
 from bot.errors import Refusal
-from bot.features.join import Join, page
+from bot.features.join import page, way_in
 from bot.features.owner import Owner
-from bot.finding import slug_of, tidy
+from bot.finding import looks, slug_of, tidy
 from bot.kinds import KINDS, WAYS_IN
-from bot.likeness import Described, most_alike
+from bot.likeness import OFFERED, Described, most_alike
 from bot.text import t, tn, words
 from bot.ui import Button, Card, Item, Paragraph, Reply
 from bot.work import View, Work
@@ -81,8 +81,9 @@ class Create(
         new = Described(0, tidy(self.community), tidy(self.service), tidy(self.outcome))
         slug = slug_of(self.community)
         there = [Described(*row) for row in view.communities.described()]
-        same = [one.id for one in there if slug_of(one.name) == slug]
-        return same or most_alike(new, there)
+        looking = looks(self.community)
+        same = [one.id for one in there if slug_of(one.name) == slug or looks(one.name) == looking]
+        return same[:OFFERED] or most_alike(new, there)
 
     def run(self, me: Person, work: Work, seen: list[int]) -> Reply:
         name, slug = read_name(self.community, field="community")
@@ -137,7 +138,8 @@ def _item(community: Community, me: Person, work: Work) -> Item:
     if work.communities.membership(community.id, me.id) is not None:
         members = Button(t("Members"), registry.verbs["members"].partly(community=community.slug))
         return Item(words(community.name), about, (members,))
-    return Item(words(community.name), about, (Button(t("Join"), Join(community.slug), style="primary"),))
+    more = Button(t("See more"), registry.verbs["community"].partly(community=community.slug))
+    return Item(words(community.name), about, way_in(community) or (more,))
 
 
 def _taken(community: Community, work: Work) -> Refusal:

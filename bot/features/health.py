@@ -105,7 +105,7 @@ def _elsewhere(recent: list[Asked]) -> Text:
     if len(answered) < FEW:
         return t("too few answers to say")
     percent = sum(one.elsewhere for one in answered) * 100 // len(answered)
-    return t("{percent} of 100 questions", percent=percent)
+    return t("{percent} of questions", percent=f"{percent}%")
 
 
 def _showcase(held: Showcase | None, now: datetime) -> Value:
@@ -178,7 +178,7 @@ def _of_organisations(rows: list[Row], community: Community) -> list[Item]:
     most = most_of(rows)
     if most is None:
         return []
-    title = t("{percent} of 100 members are from {organisation}.", percent=most[1], organisation=most[0])
+    title = t("{percent} of members are from {organisation}.", percent=f"{most[1]}%", organisation=most[0])
     text = t("Invite people from other organisations, so that the whole service is in the room.")
     return [Item(title, text, (_invite(scarcest_in(rows), community),))]
 
@@ -187,7 +187,9 @@ def _of_professions(rows: list[Row], community: Community) -> list[Item]:
     most, lacks, items = most_in(rows), missing_from(rows), []
     if most is not None:
         title = t(
-            "{percent} of 100 members with a role work in {profession}.", percent=most[1], profession=NAMES[most[0]]
+            "{percent} of members with a role work in {profession}.",
+            percent=f"{most[1]}%",
+            profession=NAMES[most[0]],
         )
         text = t("Invite people who see the service from another side.")
         items.append(Item(title, text, () if lacks else (_invite(scarcest_in(rows), community),)))

@@ -1,8 +1,8 @@
 """Say help, hi or hello, and see what you can do here."""
 
-from bot.command import Query, registry
+from bot.command import Query, Verb, registry
 from bot.permission import allowed
-from bot.text import Text, t
+from bot.text import Text, t, words
 from bot.ui import Button, Card, Item, Paragraph, Reply
 from bot.work import View
 from storage.people import Person
@@ -29,7 +29,7 @@ def overview(title: Text, me: Person, view: View) -> Card:
     offered = [verb for verb in registry.offered() if allowed(verb, me, view)]
     first = [verb for verb in offered if verb.name in FIRST]
     first.sort(key=lambda verb: FIRST.index(verb.name))
-    items = tuple(Item(verb.help, Text(verb.example)) for verb in first if verb.help)  # translated, but for the verb
+    items = tuple(Item(verb.help, _example(verb)) for verb in first if verb.help)
     others = ", ".join(verb.name for verb in offered if verb not in first and verb is not Help)
     member = bool(view.communities.mine(me.id))
     ask = Button(t("Ask a question"), registry.verbs["ask"](), style="primary")
@@ -40,6 +40,11 @@ def overview(title: Text, me: Person, view: View) -> Card:
         buttons=(ask, browse) if member else (browse,),
         note=t("You can also say: {verbs}.", verbs=others),
     )
+
+
+def _example(verb: type[Verb]) -> Text:
+    """Translated but for the verb, which is typed as it is: one that takes nothing is no sentence of any language."""
+    return words(verb.example) if verb.example == verb.name else Text(verb.example)
 
 
 def _hello(me: Person, view: View) -> Text:

@@ -183,7 +183,10 @@ def _card(others: list[Person], shared: list[str], number: int) -> Card:
         Item(who_is(one), t("Knows about: {knows}.", knows=one.knows) if one.knows else None) for one in others
     ]
     if shared:
-        body.append(Paragraph(t("You are all in {communities}.", communities=listing(shared))))
+        both = t("You are both in {communities}.", communities=listing(shared))
+        body.append(
+            Paragraph(both if len(others) == 1 else t("You are all in {communities}.", communities=listing(shared)))
+        )
     body.append(
         Paragraph(t("To begin, you could say what you work on this month, and ask what they wish others knew."))
     )

@@ -11,7 +11,7 @@ from bot.work import View, Work
 from storage.communities import Community
 from storage.people import Person
 
-__all__ = ["Join", "MayAsk", "MayFind", "page"]
+__all__ = ["Join", "MayAsk", "MayFind", "page", "way_in"]
 
 YES = frozenset({"yes", "y", "on", "true", "ok", "okay", "ie", "iawn", "ydw", "cewch", "do"})
 NO = frozenset({"no", "n", "off", "false", "na", "nage", "nac ydw", "na chewch"})
@@ -42,6 +42,14 @@ class Join(Command, name="join", help=t("Join a community"), example="join start
         if not _is_let_in(community, me, work):
             return Reply(ask_to_join(community, me, work))
         return Reply(enter(community, me, work))
+
+
+def way_in(community: Community) -> tuple[Button, ...]:
+    """The button for who is not in it: to join, or to ask; none where it is archived, or only invited people join."""
+    if community.state != "active" or community.access == "invitation":
+        return ()
+    label = t("Join") if community.access == "open" else t("Ask to join")
+    return (Button(label, Join.partly(community=community.slug), style="primary"),)
 
 
 def _is_let_in(community: Community, me: Person, work: Work) -> bool:

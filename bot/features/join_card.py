@@ -2,6 +2,7 @@
 
 from bot.command import Query, ask, registry
 from bot.errors import Refusal
+from bot.features.join import way_in
 from bot.finding import all_communities, find_community
 from bot.kinds import WAYS_IN
 from bot.text import t, tn
@@ -15,7 +16,8 @@ class JoinCard(
 ):
     """Everyone in the channel sees the card, and each who presses it joins for themselves. It names nobody.
 
-    In a direct chat nobody else would see it: there it is refused, with the words to say in a channel.
+    In a direct chat nobody else would see it: there it is refused, with the words to say in a channel. So it is where
+    only invited people join.
     """
 
     community: str = ask(t("Which community?"), choices=all_communities)
@@ -25,6 +27,14 @@ class JoinCard(
         if view.here is None or view.here.kind == "direct":
             text = t("Nobody else reads this chat. In a channel, say: @Signpost post card {slug}", slug=community.slug)
             raise Refusal(text)
+        way = way_in(community)
+        if not way:
+            text = t(
+                "Only people whom its owners invite can join {community}, so nobody could join by a card."
+                " Its owners invite people by name.",
+                community=community.name,
+            )
+            raise Refusal(text, field="community")
         size = view.members.size(community.id)
         return Reply(
             Card(
@@ -36,7 +46,7 @@ class JoinCard(
                     Fact(t("Who can join"), WAYS_IN.get(community.access, WAYS_IN["open"])),
                 ),
                 buttons=(
-                    Button(t("Join"), registry.verbs["join"].partly(community=community.slug), style="primary"),
+                    *way,
                     Button(t("See the community"), registry.verbs["community"].partly(community=community.slug)),
                 ),
                 note=t("You can also say to Signpost: join {slug}", slug=community.slug),

@@ -25,7 +25,7 @@ class Language(
     name="me language",
     help=t("Choose the language you read"),
     example="me language cymraeg",
-    also=("me iaith",),
+    also=("me iaith", "language", "iaith"),
 ):
     """Signpost writes to this person in that language from now on, this reply first. What people wrote stays as it is.
 

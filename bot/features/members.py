@@ -3,11 +3,12 @@
 from collections import Counter
 
 from bot.command import Query, ask, registry
-from bot.features.join import Join
+from bot.features.join import way_in
 from bot.finding import find_community, must_admit, my_communities, who_is
 from bot.text import Text, listing, t, tn, words
 from bot.ui import Button, Card, Fact, Item, Reply
 from bot.work import View
+from storage.communities import Community
 from storage.members import Counted
 from storage.people import Person
 
@@ -27,22 +28,33 @@ class Members(Query, name="members", help=t("See who is in a community"), exampl
         title = tn("{community}: {n} person", "{community}: {n} people", n=size, community=community.name)
         facts = _counts(counted)
         if view.communities.membership(community.id, me.id) is None:
-            join = Button(t("Join"), Join(community.slug), style="primary")
-            note = t("Join to see the names of people who let others find them.")
-            return Reply(Card(title, facts=facts, buttons=(join,), note=note))
+            return Reply(_from_outside(title, facts, community))
         named = view.members.named(community.id, viewer=me)
         items = tuple(Item(who_is(person), words(person.knows) if person.knows else None) for person in named)
         question = registry.verbs["ask"].partly(community=community.slug)
-        see = Button(t("See the community"), registry.verbs["community"].partly(community=community.slug))
+        ask_them = Button(t("Ask a question"), question, style="primary")
         return Reply(
             Card(
                 title,
                 body=items,
                 facts=facts,
-                buttons=(Button(t("Ask a question"), question, style="primary"), see),
+                buttons=(ask_them, _see(community)) if community.state == "active" else (_see(community),),
                 note=t("Up to 25 people are named: you, and those who let others find them."),
             )
         )
+
+
+def _from_outside(title: Text, facts: tuple[Fact, ...], community: Community) -> Card:
+    """Counts, and how one comes to see the names: by joining or asking to, where there is a way in."""
+    way = way_in(community)
+    note = t("Only members see the names of people who let others find them.")
+    if way and community.access == "open":
+        note = t("Join to see the names of people who let others find them.")
+    return Card(title, facts=facts, buttons=(*way, _see(community)), note=note)
+
+
+def _see(community: Community) -> Button:
+    return Button(t("See the community"), registry.verbs["community"].partly(community=community.slug))
 
 
 def _counts(counted: list[Counted]) -> tuple[Fact, ...]:
@@ -58,7 +70,7 @@ def _counts(counted: list[Counted]) -> tuple[Fact, ...]:
 
 
 def _most_first(counts: Counter[str]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    return sorted(counts.items(), key=lambda one: (-one[1], one[0].casefold()))
 
 
 def _count(label: Text, n: int) -> Text:

@@ -43,7 +43,7 @@ class Merge(
                             other=other.name,
                         )
                     ),
-                    Paragraph(t("An owner of {other} must agree. You cannot undo it then.", other=other.name)),
+                    Paragraph(t("An owner of {other} must agree. After that it cannot be undone.", other=other.name)),
                 ),
                 facts=(_members(one, work), _members(other, work)),
                 buttons=(Button(t("Propose it"), sends, style="primary"),),
@@ -87,10 +87,11 @@ class AcceptMerge(Command):
         merging = _waiting(self.merging, me, work)
         proposer = work.people.find(merging.by_id) if merging.by_id else None
         if proposer is None or not owns(merging.community_id, proposer, work):
-            raise Stale(t("Who proposed this owns the community no more. One of its owners can propose it again."))
+            raise Stale(t("Who proposed this no longer owns the community. One of its owners can propose it again."))
         reply = _begun(merging.id, me, work)
         one, other = _open_or_not(merging.community_id, work), _open_or_not(merging.into_id, work)
-        work.send(proposer.id, Card(t("{one} is now part of {other}.", one=one.name, other=other.name)))
+        title = t("{one} is now part of {other}.", one=one.name, other=other.name)
+        work.send(proposer.id, Card(title, buttons=(_who_is_in(other),)))
         return reply
 
 
@@ -108,7 +109,9 @@ class DeclineMerge(Command):
         work.redraw(("merge", merging.id))
         if merging.by_id:
             title = t("The owners of {other} do not want {one} merged into it.", one=one.name, other=other.name)
-            work.send(merging.by_id, Card(title, note=t("Both communities stay as they are.")))
+            work.send(
+                merging.by_id, Card(title, buttons=(_who_is_in(one),), note=t("Both communities stay as they are."))
+            )
         return _drawn(merging.id, me, work)
 
 
@@ -201,6 +204,10 @@ def _members(community: Community, view: View) -> Fact:
     return Fact(t("Members of {community}", community=community.name), view.members.size(community.id))
 
 
+def _who_is_in(community: Community) -> Button:
+    return Button(t("See who is in it"), registry.verbs["members"].partly(community=community.slug))
+
+
 def _drawn(number: int, me: Person, work: Work) -> Reply:
     card = draw_merge(number, me, work)
     if card is None:
@@ -219,8 +226,8 @@ def draw_merge(number: int, person: Person, view: View) -> Card | None:
         return Card(t("{one} is not merged into {other}.", one=one.name, other=other.name))
     if merging.state != "proposed":
         note = t("Its members, questions and all else move in the next minutes.")
-        members = Button(t("See who is in it"), registry.verbs["members"].partly(community=other.slug))
-        return Card(t("{one} is now part of {other}.", one=one.name, other=other.name), buttons=(members,), note=note)
+        title = t("{one} is now part of {other}.", one=one.name, other=other.name)
+        return Card(title, buttons=(_who_is_in(other),), note=note)
     proposer = view.people.find(merging.by_id) if merging.by_id else None
     return Card(
         t("Shall {one} become part of {other}?", one=one.name, other=other.name),
@@ -235,7 +242,7 @@ def draw_merge(number: int, person: Person, view: View) -> Card | None:
             Button(t("Agree"), AcceptMerge(number), style="primary"),
             Button(t("Decline"), DeclineMerge(number)),
         ),
-        note=t("The first owner who answers decides. You cannot undo it."),
+        note=t("The first owner who answers decides. It cannot be undone."),
     )
 
 
@@ -256,7 +263,7 @@ def draw_merging(number: int, person: Person, view: View) -> Card | None:
             Fact(t("Members"), tn("{n} person", "{n} people", n=view.members.size(other.id))),
         ),
         buttons=(
-            Button(t("See who is in it"), registry.verbs["members"].partly(community=other.slug)),
+            _who_is_in(other),
             Button(t("Leave the community"), registry.verbs["leave"].partly(community=other.slug)),
         ),
         note=t("You get this because you were in {one}.", one=one.name),

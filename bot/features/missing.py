@@ -1,11 +1,13 @@
 """Invite the profession that your community lacks, with words to send; owners are asked once a quarter at most."""
 
-from bot.balance import grid_of, missing_from
-from bot.command import Command, May, Query, ask, registry
-from bot.errors import Refusal
+from typing import NamedTuple
+
+from bot.balance import grid_of, missing_from, professions_in
+from bot.command import Command, Considered, May, Query, ask, registry
+from bot.describing import read_choice
 from bot.features.invite import Invite
 from bot.finding import tidy
-from bot.owned import find_owned, owned
+from bot.owned import find_owned, owned, owns
 from bot.professions import NAMES, Profession
 from bot.text import Text, say, t
 from bot.ui import Audience, Button, Card, Option, Paragraph, Quote, Reply
@@ -14,7 +16,7 @@ from storage.communities import Community
 from storage.people import Person
 
 PART = 50
-"""How many communities are looked at in one transaction: their members are counted."""
+"""How many communities are looked at at a time: their members are counted."""
 ENOUGH = 5
 """A community with fewer members is only beginning."""
 
@@ -37,10 +39,8 @@ class InviteProfession(
 
     def run(self, me: Person, view: View) -> Reply:
         community = find_owned(self.community, me, view)
-        said = tidy(self.profession).lower()
-        if said not in {one.value for one in Profession if one is not Profession.OTHER}:
-            names = ", ".join(one.value for one in Profession if one is not Profession.OTHER)
-            raise Refusal(t("Say one of these: {professions}.", professions=names), field="profession")
+        names = {one.value: NAMES[one] for one in Profession if one is not Profession.OTHER}
+        said = read_choice(tidy(self.profession), names, field="profession")
         return Reply(_words_for(Profession(said), community, me))
 
 
@@ -55,28 +55,50 @@ class NotNow(Command):
         return Reply(Card(title, buttons=(health,)), Audience.REPLACE)
 
 
-class AskForProfessions(Command, may=May.SYSTEM):
-    """The owners of the next 50 communities know which profession is missing there, where one is."""
+class Lack(NamedTuple):
+    """What an owner of a community would be asked for."""
+
+    community: int
+    owner: int
+    profession: Profession
+
+
+class AskForProfessions(Considered[list[Lack]], may=May.SYSTEM):
+    """The owners of the next 50 communities know which profession is missing there, where one is.
+
+    Members are counted before the transaction: of large communities that takes longer than others may wait.
+    """
 
     after: int
 
-    def run(self, me: Person, work: Work) -> Reply:
-        part = [number for number, _ in work.bulletins.each(self.after)][:PART]
-        for number in part:
-            if work.members.size(number) >= ENOUGH:
-                _ask(number, work)
+    def look(self, me: Person, view: View) -> list[Lack]:
+        large = (number for number in self._part(view) if view.members.size(number) >= ENOUGH)
+        return [lack for number in large for lack in _lacking(number, view)]
+
+    def run(self, me: Person, work: Work, seen: list[Lack]) -> Reply:
+        for lack in seen:
+            community, owner = work.communities.get(lack.community), work.people.find(lack.owner)
+            if community is not None and owner is not None and owns(community.id, owner, work):
+                work.send(owner.id, _prompt(lack.profession, community, owner))
+        part = self._part(work)
         if part:
             key = f"professions-{work.now.year}-{work.now.month}-{part[-1]}"
             work.later(AskForProfessions(part[-1]), work.now, key=key)
         return Reply(Card(t("Owners are asked for what is missing.")))
 
+    def _part(self, view: View) -> list[int]:
+        return [number for number, _ in view.bulletins.each(self.after)][:PART]
 
-def _ask(number: int, work: Work) -> None:
-    community = work.communities.get(number)
-    for owner in work.members.owners(number):
-        lacks = missing_from(grid_of(work.members.counted(number, viewer=owner)))
-        if community is not None and lacks is not None:
-            work.send(owner.id, _prompt(lacks, community, owner))
+
+def _lacking(community: int, view: View) -> list[Lack]:
+    """What each owner is asked for. One who may see no role there knows nothing of what is missing."""
+    found = []
+    for owner in view.members.owners(community):
+        rows = grid_of(view.members.counted(community, viewer=owner))
+        lacks = missing_from(rows) if professions_in(rows) else None
+        if lacks is not None:
+            found.append(Lack(community, owner.id, lacks))
+    return found
 
 
 def _prompt(lacks: Profession, community: Community, owner: Person) -> Card:

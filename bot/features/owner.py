@@ -89,9 +89,9 @@ class OwnerRemove(
         work.record(me, "remove owner", f"person {named[0].id} of community {community.id}")
         if named[0].id == me.id:
             leave = Button(t("Leave the community"), Leave(community.slug))
-            return Reply(Card(t("You own {community} no more.", community=community.name), buttons=(leave,)))
+            return Reply(Card(t("You no longer own {community}.", community=community.name), buttons=(leave,)))
         work.send(named[0].id, _told(me, community))
-        title = t("{person} owns {community} no more.", person=named[0].name, community=community.name)
+        title = t("{person} no longer owns {community}.", person=named[0].name, community=community.name)
         return Reply(Card(title, buttons=(_who_is_in(community),), note=t("They are a member still, and are told.")))
 
 
@@ -180,7 +180,7 @@ def _called(said: str, community: Community, me: Person, work: Work) -> Person:
     name = " ".join(said.split())
     found = work.members.called(community.id, name, viewer=me)
     if not found:
-        found = [one for one in work.members.findable(viewer=me) if one.name.casefold() == name.casefold()]
+        found = work.members.findable_called(name, viewer=me)
     if len(found) == 1:
         return found[0]
     text = t(
@@ -204,7 +204,7 @@ def _told(me: Person, community: Community) -> Card:
     title = t("{person} made you an ordinary member of {community}.", person=me.name, community=community.name)
     leave = Button(t("Leave the community"), Leave(community.slug))
     return Card(
-        title, body=(Paragraph(t("You own it no more. Ask them if you did not expect this.")),), buttons=(leave,)
+        title, body=(Paragraph(t("You no longer own it. Ask them if you did not expect this.")),), buttons=(leave,)
     )
 
 

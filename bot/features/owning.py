@@ -130,7 +130,7 @@ def _drawn(number: int, me: Person, work: Work) -> Reply:
 def _said_yes(kind: str, person: Person, community: Community) -> Card:
     if kind == HAND_OVER:
         title = t("{person} has taken over {community}.", person=person.name, community=community.name)
-        note = t("You are still a member, and own it no more.")
+        note = t("You are still a member, and no longer own it.")
     else:
         title = t("{person} is an owner of {community} too.", person=person.name, community=community.name)
         note = t("You can leave it while it has another owner.")

@@ -30,7 +30,7 @@ class Say(Command, any_words=True):
         if not text or isinstance(shown, Help):
             return Help().run(me, work)
         if len(text) > LONGEST:
-            raise Refusal(t("That is {length} characters. Keep it under {most}.", length=len(text), most=LONGEST))
+            raise Refusal(t("That is {length} characters. Use {most} or fewer.", length=len(text), most=LONGEST))
         question = _thread(me, work)
         if question is not None:
             return _under(question, me, text, work)

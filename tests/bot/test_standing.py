@@ -22,7 +22,7 @@ def words(stands: Standing, person: Person = ANN) -> list[str]:
 def test_peers_are_of_the_same_profession_and_colleagues_of_the_same_organisation() -> None:
     assert standing(ANN, COUNTED) == Standing(members=23, peers=5, colleagues=7, elsewhere=3)
     assert words(standing(ANN, COUNTED)) == [
-        "With you it has 5 people in policy and 7 people from HMRC.",
+        "You are one of 5 people in policy, and one of 7 people from HMRC.",
         "3 people do your job in other organisations.",
     ]
 
@@ -38,7 +38,7 @@ def test_a_role_that_fits_no_profession_is_compared_by_its_words() -> None:
     counted = [Counted("HMRC", "private secretary", 1), Counted("DWP", "Private secretary", 2), Counted("DWP", "X", 3)]
     assert standing(ann, counted) == Standing(6, 3, 1, 2)
     assert words(Standing(6, 3, 1, 2), ann) == [
-        "With you it has 1 person from HMRC.",
+        "You are the only member from HMRC.",
         "2 people do your job in other organisations.",
     ]
 

@@ -145,7 +145,7 @@ async def test_answers_that_a_form_did_not_ask_for_are_not_believed(town: Town) 
         filled = await fills_forged(town, key, '{"do": "answer", "text": "x"}', {"question": "9" * 30, "to": "1"})
         assert "That is not a number" in shown(town, key, filled)
         filled = await fills_forged(town, key, '{"do": "me role"}', {"role": "x" * 5000})
-        assert "Keep it under 80" in shown(town, key, filled)
+        assert "Use 80 or fewer" in shown(town, key, filled)
     assert await remembered(town) == before
 
 

@@ -216,7 +216,7 @@ async def test_a_question_too_long_for_any_button_is_asked_as_it_was_typed(town:
 async def test_text_over_the_limit_is_refused_in_words_with_the_limit(town: Town) -> None:
     for key, slash in (("amira", "/signpost "), ("gareth", "")):
         await town.says(key, f"{slash}ask {'x' * 3001}")
-        assert "Keep it under 3000" in town.last(key)
+        assert "Use 3000 or fewer" in town.last(key)
 
 
 async def _again(town: Town, first: Delivered) -> Delivered:

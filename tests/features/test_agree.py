@@ -142,7 +142,7 @@ async def test_to_everyone_is_shown_first_and_crosses_with_each_that_does_the_sa
     assert await crossing(apart) == []
     await apart.says("amira", "agree everyone only: questions")
     await apart.presses("amira", "Yes, to everyone")
-    assert "Something crosses with 1 organisation now." in " ".join(apart.reads("amira"))
+    assert "It has an agreement with 1 organisation now." in " ".join(apart.reads("amira"))
     await apart.says("sian", "agree DWP")
     assert sorted(await crossing(apart)) == [(True, False), (True, True)]
     assert not sees(apart, "gareth", "asks for")

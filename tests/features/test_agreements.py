@@ -44,11 +44,12 @@ async def test_the_list_says_what_crosses_what_waits_and_what_was_refused(apart:
     assert "You said that nothing may cross." in apart.last("nadia")
 
 
-async def test_more_than_fit_are_counted_and_can_be_ended_by_name(town: Town) -> None:
+async def test_more_than_fit_are_named_and_can_be_ended_by_name(town: Town) -> None:
     await administers(town, "amira", "gareth")
     for key in ("amira", "gareth"):
         await town.says(key, "agreements")
-        assert "2 more are not shown. To end one, say end agreement and its name." in town.last(key)
+        assert "There are also The Pensions Regulator and British Business Bank." in town.last(key)
+        assert "say end agreement and its name" in town.last(key)
     assert nothing_was_refused(town)
 
 

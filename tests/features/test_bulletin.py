@@ -198,3 +198,25 @@ async def test_who_owns_it_no_more_sees_no_preview(town: Town) -> None:
 )
 def test_a_preview_comes_two_days_before_and_never_on_a_weekend(day: str, preview: str) -> None:
     assert preview_day(day) == preview
+
+
+async def test_turned_off_and_on_again_it_keeps_what_is_in_it(town: Town) -> None:
+    await town.says("tom", "bulletin starting-a-business")
+    await fills_in(town, "tom", "Add your words", WORDS, on=PREVIEW)
+    await town.says("priya", "bulletin off starting-a-business")
+    assert "has no weekly bulletin" in town.last("priya")
+    await town.presses("priya", "Turn it on")
+    for key in ("priya", "tom"):
+        words = shown(town, key, PREVIEW).words()
+        assert "Bring your maps on Thursday." in words and "Monday 30 November" in words
+    await it_becomes(town, MONDAY)
+    assert "Bring your maps on Thursday." in shown(town, "amira", SENT).words()
+
+
+async def test_a_week_that_was_skipped_stays_so_when_the_day_changes(town: Town) -> None:
+    await town.says("tom", "bulletin starting-a-business")
+    await town.presses("tom", "Skip this week")
+    await town.says("tom", "bulletin on Tuesday community: starting-a-business")
+    assert "Tuesday 1 December" in town.last("tom")
+    await it_becomes(town, MONDAY)
+    assert not sees(town, "amira", SENT)

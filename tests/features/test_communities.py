@@ -75,7 +75,7 @@ async def test_where_owners_approve_one_asks_to_join(town: Town) -> None:
 
 async def test_a_search_that_is_too_long_is_refused_in_words(town: Town) -> None:
     await town.says("amira", "communities " + "x" * 300)
-    assert "That is 300 characters. Keep it under 80." in town.last("amira")
+    assert "That is 300 characters. Use 80 or fewer." in town.last("amira")
 
 
 async def test_people_whose_organisation_is_not_verified_count_for_no_organisation(town: Town) -> None:

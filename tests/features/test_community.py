@@ -28,7 +28,7 @@ async def test_it_says_all_that_its_owners_say_of_it_and_how_many_belong_to_it(t
             "They cannot join",
             "The Welsh Language Unit",
             "5 people",
-            "Gareth Morlais-Rees, Operations lead, DWP",
+            "Gareth Morlais-Rees (Operations lead, DWP)",
             "Siân Probert",
         ):
             assert has in town.last(key), has
@@ -97,3 +97,24 @@ async def test_by_invitation_there_is_no_way_in_to_press(town: Town) -> None:
     assert town.sees("amira")[-1].buttons() == ["See the communities"]
     await town.says("amira", "communities welsh")
     assert "Join" not in town.sees("amira")[-1].buttons()
+
+
+async def test_who_owns_an_archived_one_reopens_it_from_there_and_is_told_of_no_invitation(town: Town) -> None:
+    await is_over(town, WELSH, "archived")
+    for key in ("gareth", "sian"):
+        await town.says(key, f"community {WELSH}")
+        assert town.sees(key)[-1].buttons() == ["Reopen it", "See who is in it"]
+        assert "invite" not in town.last(key)
+    await town.presses("gareth", "Reopen it")
+    assert "Services in Welsh is open again." in town.last("gareth")
+
+
+async def test_how_to_invite_somebody_is_said_to_who_may(town: Town) -> None:
+    for key in ("priya", "gareth"):
+        await town.says(key, f"community {WELSH}")
+        assert f"You can also say: invite (a name) to {WELSH}" in town.last(key)
+    await becomes(town, access="approval")
+    await town.says("gareth", f"community {WELSH}")
+    assert "Invite somebody" in town.sees("gareth")[-1].buttons()
+    await town.says("priya", f"community {WELSH}")
+    assert "nvite" not in town.last("priya")

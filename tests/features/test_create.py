@@ -116,7 +116,7 @@ async def test_a_name_without_a_letter_or_number_is_refused(town: Town, empty: s
 async def test_a_name_of_300_characters_is_refused_in_words(town: Town) -> None:
     for key in ("amira", "gareth"):
         await town.says(key, SAID.format("A" * 300))
-        assert "That is 300 characters. Keep it under 80." in town.last(key)
+        assert "That is 300 characters. Use 80 or fewer." in town.last(key)
     assert await town.counts("community") == 3
 
 
@@ -235,4 +235,21 @@ async def test_its_kind_is_read_as_people_say_it(town: Town, kind: str) -> None:
     await town.says("gareth", SAID.format("Renting") + f" kind: {kind}")
     assert "Community of practice" in town.last("gareth")
     await town.says("amira", SAID.format("Parking") + " kind: club")
-    assert "Say one of these: service, technology" in town.last("amira")
+    assert "Say one of these: “Service community”, “Technology community”" in town.last("amira")
+
+
+@pytest.mark.parametrize("name", ["Startìng a Bùsiness", "5tarting a busine55", "Startingabusiness"])
+async def test_one_that_looks_like_another_is_met_with_that_one(town: Town, name: str) -> None:
+    for key in ("harpreet", "jakub"):
+        await town.says(key, f"create {name} service: Paying duty on beer outcome: Brewers pay the right duty once")
+        assert "Is it one of these?" in town.last(key) and "Starting a business" in town.last(key)
+    assert await town.counts("community") == 3
+
+
+async def test_a_word_in_letters_that_look_latin_is_refused_beside_latin_ones(town: Town) -> None:
+    said = "service: Paying duty on beer outcome: Brewers pay the right duty once"
+    for key in ("harpreet", "jakub"):
+        await town.says(key, f"create Brewing \u0430 beer {said}")
+        assert "Write each word of the name in one alphabet" in town.last(key)
+    await town.says("jakub", f"create Robota z \u043b\u044e\u0434\u044c\u043c\u0438 {said}")
+    assert "is open. You are its owner." in town.last("jakub")

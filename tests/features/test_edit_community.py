@@ -5,8 +5,11 @@ import json
 import pytest
 from sqlalchemy import select
 
+from bot.kinds import STAGES
+from bot.text import Reader, say
 from storage import tables
 from storage.tables import columns
+from tests.features.entering import WELSH, is_over
 from tests.features.newcomers import modal_of, nothing_was_refused
 from tests.features.telling import sees
 from tests.town import Town
@@ -66,9 +69,12 @@ async def test_a_teams_form_has_what_is_there_now_and_changes_it(town: Town) -> 
         ("outcome: ...", "Say in one sentence what should be true"),
         ("name: !!!", "A name needs at least one letter or number."),
         ("name: Services in Welsh", "There is a community called “Services in Welsh” already."),
-        ("name: " + "x" * 300, "Keep it under 80."),
-        ("kind: club", "Say one of these: service, technology,"),
-        ("access: secret", "Say one of these: open, approval and invitation."),
+        ("name: " + "x" * 300, "Use 80 or fewer."),
+        ("kind: club", "Say one of these: “Service community”, “Technology community”,"),
+        (
+            "access: secret",
+            "Say one of these: “Anyone can join”, “An owner approves each request” and “By invitation”.",
+        ),
         ("until: 1 December 2026", "Only a community of action has a last day."),
         ("kind: action", "A community of action ends."),
         ("kind: action until: 1 May 2001", "That day has passed."),
@@ -97,7 +103,7 @@ async def test_the_stage_is_what_its_owners_say(town: Town) -> None:
     await town.fills("priya", {"At which stage is it?": "Maturing"})
     assert "Maturing" in (await modal_of(town, "priya")).words()
     await town.says("tom", "community stage finished community: starting-a-business")
-    assert "Say one of these: potential," in town.last("tom")
+    assert "Say one of these: “Potential”," in town.last("tom")
     assert await audited(town) == ["community 1: stage", "community 1: stage"]
 
 
@@ -117,3 +123,25 @@ async def test_the_same_again_changes_nothing_and_says_so(town: Town) -> None:
         await town.says("tom", "community edit starting-a-business for: everyone")
     assert "Nothing is different in Starting a business." in town.last("tom")
     assert await audited(town) == ["community 1: audience"]
+
+
+async def test_a_choice_is_typed_as_it_stands_on_the_form_in_welsh_too(town: Town) -> None:
+    for key in ("tom", "priya"):
+        await town.says(key, "me language cymraeg")
+        await town.says(key, "community stage unknown community: starting-a-business")
+        assert say(STAGES["maturing"], Reader("cy")) in town.last(key)
+        assert "maturing" not in town.last(key)
+        stage = say(STAGES["maturing" if key == "tom" else "potential"], Reader("cy"))
+        await town.says(key, f"community stage {stage} community: starting-a-business")
+        assert stage in town.last(key)
+    assert await audited(town) == ["community 1: stage", "community 1: stage"]
+
+
+async def test_an_owner_of_an_archived_community_is_told_how_to_open_it_again(town: Town) -> None:
+    await is_over(town, WELSH, "archived")
+    for key in ("gareth", "sian"):
+        for verb in ("community edit", "health", "bulletin"):
+            await town.says(key, f"{verb} {WELSH}")
+            assert f"Services in Welsh is archived. Say reopen {WELSH} first." in town.last(key)
+    await town.says("tom", f"health {WELSH}")
+    assert "Services in Welsh was archived." in town.last("tom")

@@ -25,7 +25,7 @@ async def test_it_is_asked_for_on_slack_and_chosen_from_the_communities_one_owns
 async def test_it_says_how_soon_questions_are_answered_and_by_whom_only_of_five_or_more(town: Town) -> None:
     await town.says("tom", "health starting-a-business")
     words = town.last("tom")
-    assert "100 of 100 questions" in words
+    assert "100% of questions" in words
     assert "5 hours" in words
     await town.says("gareth", "health services-in-welsh")
     assert "too few answers to say" in town.last("gareth")
@@ -57,8 +57,8 @@ async def test_too_many_of_one_organisation_is_a_warning_that_names_whom_to_invi
     await changes(town, gather)
     await town.says("tom", "health starting-a-business")
     words = town.last("tom")
-    assert "71 of 100 members are from DWP." in words
-    await town.presses("tom", "Invite people in product and delivery", on="71 of 100")
+    assert "71% of members are from DWP." in words
+    await town.presses("tom", "Invite people in product and delivery", on="71% of members")
     assert "Invite people in product and delivery to Starting a business" in town.last("tom")
     assert "join starting-a-business" in town.last("tom")
 

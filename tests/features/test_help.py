@@ -88,3 +88,13 @@ async def test_help_lists_only_what_this_person_may_do(town: Town) -> None:
     assert "showcase new" not in town.last("amira")
     await town.says("gareth", "help")
     assert "showcase new" in town.last("gareth")
+
+
+async def test_what_help_says_to_type_is_understood_in_every_language(town: Town) -> None:
+    for language in ("english", "cymraeg"):
+        for key in ("amira", "gareth"):
+            await town.says(key, f"me language {language}")
+            await town.says(key, "help")
+            assert "\nquestions\n" in town.last(key) and "\nshowcase\n" in town.last(key)
+            await town.says(key, "questions")
+            assert "Q-" in town.last(key)

@@ -156,8 +156,8 @@ async def test_the_unverified_see_and_get_nothing_from_other_organisations(town:
 async def test_who_joins_sees_how_many_are_like_them_and_no_name(town: Town) -> None:
     await town.says("tom", f"join {WELSH}")
     words = town.last("tom")
-    assert "With you it has 1 person in policy and 2 people from DWP." not in words
-    assert "With you it has 2 people in policy and 2 people from DWP." in words
+    assert "You are one of 2 people from DWP." not in words
+    assert "You are one of 2 people in policy, and one of 2 people from DWP." in words
     assert "1 person does your job in another organisation." in words
     assert not any(person.name in words for key, person in town.people.items() if key != "tom")
 
@@ -166,7 +166,7 @@ async def test_what_others_do_is_not_counted_where_names_may_not_cross(town: Tow
     await agreements_end(town, "tom")
     await town.says("tom", f"join {WELSH}")
     words = town.last("tom")
-    assert "With you it has 1 person in policy and 2 people from DWP." in words
+    assert "You are one of 2 people from DWP." in words
     assert "does your job" not in words
 
 

@@ -41,3 +41,15 @@ async def test_in_a_direct_chat_it_says_where_to_post_it(town: Town) -> None:
     for key in ("amira", "gareth"):
         await town.says(key, f"post card {WELSH}")
         assert f"In a channel, say: @Signpost post card {WELSH}" in town.last(key)
+
+
+async def test_the_card_says_how_one_joins_and_there_is_none_where_only_invited_people_join(town: Town) -> None:
+    await becomes(town, access="approval")
+    for key in ("amira", "nadia"):
+        place = channel_of(town, key)
+        await town.says(key, f"@Signpost post card {WELSH}", place=place)
+        assert town.sees(key, place)[-1].buttons() == ["Ask to join", "See the community"]
+    await becomes(town, access="invitation")
+    await town.says("amira", f"@Signpost post card {WELSH}", place=channel_of(town, "amira"))
+    assert "nobody could join by a card" in town.last("amira", channel_of(town, "amira"))
+    assert "nobody could join by a card" not in town.last("kofi", channel_of(town, "kofi"))

@@ -131,3 +131,10 @@ async def test_what_a_person_chose_is_not_changed_by_their_client(town: Town, be
     await town.says("nia", "hi")
     assert "Hello" in town.last("nia")
     assert (await record_of(town, "nia")).language == "en"
+
+
+@pytest.mark.parametrize("said", ["language Cymraeg", "iaith Cymraeg"])
+async def test_the_language_is_chosen_with_the_first_word_that_comes_to_mind(town: Town, said: str) -> None:
+    for key in BOTH:
+        await town.says(key, said)
+        assert WELSH_NOW in town.last(key)

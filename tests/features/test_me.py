@@ -66,7 +66,7 @@ async def test_a_role_is_one_line_without_hidden_marks(town: Town) -> None:
 @pytest.mark.parametrize(("verb", "most"), [("me role", 80), ("me knows", 300)])
 async def test_a_line_that_is_too_long_is_refused_and_nothing_changes(town: Town, verb: str, most: int) -> None:
     await town.says("gareth", f"{verb} {'x' * 400}")
-    assert f"That is 400 characters. Keep it under {most}." in town.last("gareth")
+    assert f"That is 400 characters. Use {most} or fewer." in town.last("gareth")
     assert "x" * 400 not in str(await record_of(town, "gareth"))
 
 

@@ -1,5 +1,6 @@
 """Who is in a community: counts for everyone, names only of those who let this person find them."""
 
+from tests.features.entering import WELSH, becomes, is_over
 from tests.features.newcomers import arrives, channel_of, modal_of, nothing_was_refused
 from tests.town import Town
 
@@ -70,3 +71,17 @@ async def test_ask_a_question_under_the_list_asks_that_community(town: Town) -> 
     await town.fills("kofi", {"What do you want to know?": "Who writes the letters to new employers?"})
     form = await modal_of(town, "kofi")
     assert "Other members of Employing someone" in form.words()
+
+
+async def test_who_is_not_in_it_is_offered_the_way_in_that_there_is(town: Town) -> None:
+    for access, says in (("approval", ["Ask to join"]), ("invitation", []), ("open", ["Join"])):
+        await becomes(town, access=access)
+        for key in ("amira", "tom"):
+            await town.says(key, f"members {WELSH}")
+            assert town.sees(key)[-1].buttons() == [*says, "See the community"]
+            assert ("Join to see the names" in town.last(key)) is (access == "open")
+    await is_over(town, WELSH, "archived")
+    await town.says("tom", f"members {WELSH}")
+    assert town.sees("tom")[-1].buttons() == ["See the community"]
+    await town.says("sian", f"members {WELSH}")
+    assert town.sees("sian")[-1].buttons() == ["See the community"]

@@ -111,6 +111,7 @@ async def test_declined_both_stay_and_who_proposed_it_is_told(town: Town) -> Non
     await proposes(town)
     await town.presses("priya", "Decline")
     assert "do not want Employing someone merged into it." in town.last("eleni")
+    assert town.sees("eleni")[-1].buttons() == ["See who is in it"]
     assert sees(town, "tom", "Employing someone is not merged into Starting a business.")
     await town.says("amira", "join employing-someone")
     assert "Welcome to Employing someone" in town.last("amira")

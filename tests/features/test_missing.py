@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from tests.features.days import it_becomes
-from tests.features.telling import form_is_open, nothing_was_refused, people_with, shown
+from tests.features.telling import form_is_open, is_no_longer_verified, nothing_was_refused, people_with, shown
 from tests.town import Town
 
 QUARTER = datetime(2027, 1, 12, 10, 0, tzinfo=UTC)
@@ -50,9 +50,16 @@ async def test_the_profession_is_chosen_by_form_on_slack(town: Town) -> None:
 
 async def test_a_word_that_is_no_profession_is_refused_with_those_there_are(town: Town) -> None:
     await town.says("tom", "invite profession wizards community: starting-a-business")
-    assert "Say one of these: policy, design, operations" in town.last("tom")
+    assert "Say one of these: “policy”, “design”, “operations”" in town.last("tom")
 
 
 async def test_only_an_owner_of_the_community_gets_the_words(town: Town) -> None:
     await town.says("gareth", "invite profession policy community: starting-a-business")
     assert "Only an owner of Starting a business can do this." in town.last("gareth")
+
+
+async def test_an_owner_who_may_see_no_role_is_not_asked(town: Town) -> None:
+    await town.passes(timedelta(0))
+    await is_no_longer_verified(town, "gareth")
+    await it_becomes(town, QUARTER)
+    assert people_with(town, PROMPT) == {"priya", "tom", "eleni", "kofi", "sian"}

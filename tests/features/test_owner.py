@@ -124,7 +124,7 @@ async def test_the_last_owner_cannot_be_removed_by_anybody(town: Town, key: str)
     name = {"priya": "Tom Heskeway", "tom": "Priya Raman-Kerr"}[key]
     own = {"priya": "Priya Raman-Kerr", "tom": "Tom Heskeway"}[key]
     await town.says(key, f"owner remove {name} {IN}")
-    assert f"{name} owns Starting a business no more." in town.last(key)
+    assert f"{name} no longer owns Starting a business." in town.last(key)
     other = "tom" if key == "priya" else "priya"
     assert "made you an ordinary member of Starting a business." in town.last(other)
     await town.says(key, f"owner remove {own} {IN}")

@@ -172,7 +172,7 @@ async def test_a_zero_byte_is_dropped_and_breaks_nothing(town: Town) -> None:
 @pytest.mark.parametrize("key", ["amira", "gareth"])
 async def test_text_that_is_too_long_is_refused_in_words_and_nothing_is_kept(town: Town, key: str) -> None:
     await town.says(key, "word " * 800)
-    assert "Keep it under 3000." in town.last(key)
+    assert "Use 3000 or fewer." in town.last(key)
     assert await town.counts("draft") == 0
     assert nothing_was_refused(town)
 

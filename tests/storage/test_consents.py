@@ -1,6 +1,7 @@
 """What crosses between organisations: exactly what both let cross, whoever says what in which order."""
 
 from dataclasses import dataclass
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -108,6 +109,34 @@ async def test_who_asked_is_who_spoke_last_and_only_by_name(database: Database) 
 
     before, for_all, last, ended, ben = await database.write(look)
     assert (before, for_all, last, ended) == (None, None, ben, None)
+
+
+class Counted:
+    """A transaction that counts what is asked of it."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx, self.times = tx, 0
+
+    def __getattr__(self, name: str) -> Any:
+        self.times += 1
+        return getattr(self._tx, name)
+
+
+async def test_saying_it_once_more_asks_as_little_of_the_database_with_many_organisations(database: Database) -> None:
+    def say(tx: Transaction) -> tuple[int, int]:
+        known, asked = Organisations(tx), []
+        mine = known.add("Mine", "MINE", START)
+        for number in range(40):
+            Consents(tx).give(known.add(f"Other {number}", f"O{number}", START), None, "names", by=None, now=START)
+            if number in (1, 39):
+                Consents(tx).give(mine, None, "names", by=None, now=START)
+                counted = Counted(tx)
+                Consents(cast(Transaction, counted)).give(mine, None, "names", by=None, now=START)
+                asked.append(counted.times)
+        return asked[0], asked[1]
+
+    few, many = await database.write(say)
+    assert few == many
 
 
 def test_every_kind_has_a_column_of_the_agreement() -> None:
