@@ -100,9 +100,10 @@ class Gathered:
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
+        self._plain: dict[str, str] = {}
         self._rows: dict[int, Row] = {}
         self._slugs: dict[str, int | None] = {}
-        self._names: dict[str, dict[int, _Name]] = {"": {}}  # nothing is called nothing
+        self._names: dict[str, dict[int, _Name]] = {"": {}}
         self._changed: set[int] = set()
         self._renamed: set[tuple[int, str]] = set()
         self._links: dict[Link, list[dict[str, int]]] = {"parent": [], "successor": []}
@@ -110,7 +111,7 @@ class Gathered:
     def look(self, slugs: Iterable[str], names: Iterable[str]) -> None:
         """All that have one of these slugs, or are called so, are found with two statements."""
         asked = {slug for slug in slugs if slug not in self._slugs}
-        called = {plain for plain in map(folded, names) if plain not in self._names}
+        called = {plain for plain in map(self._folded, names) if plain not in self._names}
         self._slugs |= dict.fromkeys(asked)
         self._names |= {plain: {} for plain in called}
         for row in self._tx.all(_WITH_SLUG, slugs=sorted(asked)) if asked else ():
@@ -120,14 +121,14 @@ class Gathered:
 
     def with_slug(self, slug: str) -> Row | None:
         """The organisation of this slug."""
-        self.look([slug], [])
+        if slug not in self._slugs:
+            self.look([slug], [])
         number = self._slugs[slug]
         return None if number is None else self._rows[number]
 
     def named(self, said: str) -> list[Row]:
         """The organisations that are meant by this, as `Organisations.named` says."""
-        self.look([], [said])
-        found = [(self._rows[number], name.kind) for number, name in self._names[folded(said)].items()]
+        found = [(self._rows[number], name.kind) for number, name in self._called(said).items()]
         strengths = {
             row: KINDS.index(kind) + len(KINDS) * (row.state == "closed")
             for row, kind in found
@@ -153,19 +154,16 @@ class Gathered:
 
     def call(self, row: Row, names: Sequence[tuple[str, str]]) -> None:
         """It resolves by these names too, each with its kind. One that it has already keeps the stronger of the two."""
-        self.look([], [said for said, _ in names])
         for said, kind in names:
-            had = self._names[folded(said)].get(row.id)
-            if not folded(said) or (had and KINDS.index(had.kind) <= KINDS.index(kind)):
-                continue
-            self._name(row, folded(said), had._replace(kind=kind) if had else _Name(said, kind, new=True))
+            had = self._called(said).get(row.id)
+            if had is None or KINDS.index(kind) < KINDS.index(had.kind):
+                self._name(row, said, had._replace(kind=kind) if had else _Name(said, kind, new=True))
 
     def was_called(self, row: Row, said: str) -> None:
         """This name of it is a former one: whoever has it now goes before."""
-        self.look([], [said])
-        had = self._names[folded(said)].get(row.id)
+        had = self._called(said).get(row.id)
         if had and had.kind != "alias":
-            self._name(row, folded(said), had._replace(kind="alias"))
+            self._name(row, said, had._replace(kind="alias"))
 
     def link(self, kind: Link, one: Row, other: Row) -> None:
         """The one has the other as its parent, or its successor."""
@@ -190,6 +188,18 @@ class Gathered:
             self._slugs[row.slug] = row.id
         return row.id
 
-    def _name(self, row: Row, plain: str, name: _Name) -> None:
-        self._names[plain][row.id] = name
-        self._renamed.add((row.id, plain))
+    def _folded(self, said: str) -> str:
+        plain = self._plain.get(said)
+        if plain is None:
+            plain = self._plain[said] = folded(said)
+        return plain
+
+    def _called(self, said: str) -> dict[int, _Name]:
+        if self._folded(said) not in self._names:
+            self.look([], [said])
+        return self._names[self._folded(said)]
+
+    def _name(self, row: Row, said: str, name: _Name) -> None:
+        if plain := self._folded(said):  # nothing is called nothing
+            self._names[plain][row.id] = name
+            self._renamed.add((row.id, plain))
