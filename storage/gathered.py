@@ -78,18 +78,17 @@ _CHANGE_NAME = statement(
     .where(n.organisation_id == bindparam("organisation"), n.folded == bindparam("folded"))
     .values(kind=bindparam("kind"))
 )
-_LINK = {
-    "parent": statement(
-        insert_or_ignore(table(tables.OrganisationParent)).values(
-            organisation_id=bindparam("one"), parent_id=bindparam("other")
-        )
-    ),
-    "successor": statement(
-        insert_or_ignore(table(tables.OrganisationSuccession)).values(
-            predecessor_id=bindparam("one"), successor_id=bindparam("other")
-        )
-    ),
-}
+_PARENT = statement(
+    insert_or_ignore(table(tables.OrganisationParent)).values(
+        organisation_id=bindparam("one"), parent_id=bindparam("other")
+    )
+)
+_SUCCESSOR = statement(
+    insert_or_ignore(table(tables.OrganisationSuccession)).values(
+        predecessor_id=bindparam("one"), successor_id=bindparam("other")
+    )
+)
+_LINKS = {"parent": _PARENT, "successor": _SUCCESSOR}
 
 
 class Gathered:
@@ -111,11 +110,13 @@ class Gathered:
     def look(self, slugs: Iterable[str], names: Iterable[str]) -> None:
         """All that have one of these slugs, or are called so, are found with two statements."""
         asked = {slug for slug in slugs if slug not in self._slugs}
-        called = {plain for plain in map(self._folded, names) if plain not in self._names}
         self._slugs |= dict.fromkeys(asked)
-        self._names |= {plain: {} for plain in called}
-        for row in self._tx.all(_WITH_SLUG, slugs=sorted(asked)) if asked else ():
+        met = self._tx.all(_WITH_SLUG, slugs=sorted(asked)) if asked else []
+        for row in met:
             self._met(row)
+        said = [*names, *(name for row in met for name in (row.name, row.short))]  # and what may soon be former names
+        called = {plain for plain in map(self._folded, said) if plain not in self._names}
+        self._names |= {plain: {} for plain in called}
         for plain, name, row in self._tx.all(_CALLED, names=sorted(called)) if called else ():
             self._names[plain][self._met(row)] = name
 
@@ -179,7 +180,7 @@ class Gathered:
         self._tx.many(_ADD_NAME, [kind | {"said": name.said} for name, kind in kinds if name.new])
         self._tx.many(_CHANGE_NAME, [kind for name, kind in kinds if not name.new])
         for kind, links in self._links.items():
-            self._tx.many(_LINK[kind], links)
+            self._tx.many(_LINKS[kind], links)
 
     def _met(self, row: Row) -> int:
         """Its number. Who was met before stays as it is here, which may be newer than in the database."""
