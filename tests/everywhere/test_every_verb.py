@@ -71,9 +71,7 @@ CASES = {
     "decline request": Case(
         "Amira Haddad is told that they cannot join.", {"request": "1", "words": "This is for owners."}, ASKED
     ),
-    "disconnect": Case(
-        "is not connected to Employing someone", of(), (("", f"@Signpost connect {EMPLOYING}"),), channel=True
-    ),
+    "disconnect": Case("See the community", of(), (("", f"@Signpost connect {EMPLOYING}"),), channel=True),
     "end agreement": Case("Open questions are taken back from people on the other side", {"organisation": "DfE"}),
     "gaps": Case("No topic of Employing someone goes without somebody who knows about it.", of()),
     "health": Case("Figures are of the last 90 days.", of()),

@@ -102,13 +102,14 @@ async def test_asking_twice_asks_the_owners_once(town: Town) -> None:
     assert await town.counts("join_request") == 1
 
 
-async def test_who_asked_can_say_why_and_stop_asking(town: Town) -> None:
-    await asked(town)
-    await fills_in(town, "amira", "Add a few words", {"Why do you want to join?": "I write letters in Welsh."})
+@pytest.mark.parametrize("who", ["amira", "tom"])
+async def test_who_asked_can_say_why_and_stop_asking(town: Town, who: str) -> None:
+    await asked(town, who)
+    await fills_in(town, who, "Add a few words", {"Why do you want to join?": "I write letters in Welsh."})
     for key in ("gareth", "sian"):
         assert "I write letters in Welsh." in cards(town, key, ASKS)[-1].words()
-    await town.says("amira", f"leave {WELSH}")
-    assert "You do not ask to join Services in Welsh any more." in town.last("amira")
+    await town.says(who, f"leave {WELSH}")
+    assert "You do not ask to join Services in Welsh any more." in town.last(who)
     assert cards(town, "gareth", ASKS) == []
     await town.says("gareth", "requests")
     assert "Nobody waits for your answer." in town.last("gareth")
