@@ -25,7 +25,8 @@ from storage.importing import Imports
 T = TypeVar("T")
 
 PART = 500
-"""Rows in one transaction: a web process beside it waits for some milliseconds."""
+"""Rows in one transaction, whose organisations are found and kept together: a web process beside it waits for some
+milliseconds."""
 LONGEST_FIELD = 10_000
 """Characters of the longest value that any of the lists has, generously."""
 LONGEST_LINE = 1_000_000
@@ -131,15 +132,17 @@ class _Import:
         dangling = self.form.dangling
 
         def look(tx: Transaction) -> list[tuple[Entry, str]]:
-            known = Imports(tx)
+            known = self._known(tx, part)
             return [(entry, why) for entry in part if dangling and (why := dangling(entry, known))]
 
         return await self.database.read(look)
 
     async def _written(self, part: list[Entry]) -> list[str]:
         def write(tx: Transaction) -> list[str]:
-            known = Imports(tx)
-            return [self.form.write(known, entry, self.now) for entry in part]
+            known = self._known(tx, part)
+            outcomes = [self.form.write(known, entry, self.now) for entry in part]
+            known.keep()
+            return outcomes
 
         return await self.database.write(write)
 
@@ -147,10 +150,17 @@ class _Import:
         link = self.form.link
 
         def write(tx: Transaction) -> list[tuple[Entry, list[str]]]:
-            known = Imports(tx)
-            return [(entry, missing) for entry in part if link and (missing := [*link(known, entry)])]
+            known = self._known(tx, part)
+            without = [(entry, missing) for entry in part if link and (missing := [*link(known, entry)])]
+            known.keep()
+            return without
 
         return await self.database.write(write)
+
+    def _known(self, tx: Transaction, part: list[Entry]) -> Imports:
+        known = Imports(tx)
+        known.look(self.form.about(entry) for entry in part)
+        return known
 
     def _refuse(self, entry: Entry, why: str) -> None:
         self.watch.told(f"Line {entry.line}: {why}")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from storage.importing import Imports
+from storage.importing import About, Imports
 from storage.organisations import folded
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
@@ -42,6 +42,7 @@ class Format:
     `key` is what no two rows share. `wrong` says why a row cannot be taken, looking at it alone; `dangling`, with what
     the database knows. `write` keeps a row; `link`, once all are kept, the organisations that it refers to: given back
     are the slugs of those that there are not, without which the row is kept. `long` are columns whose lines are kept.
+    `about` says which organisations a row speaks of, so that those of many rows are found at once.
     """
 
     columns: tuple[str, ...]
@@ -51,6 +52,7 @@ class Format:
     dangling: Callable[[Entry, Imports], str] | None = None
     link: Callable[[Imports, Entry], Sequence[str]] | None = None
     long: frozenset[str] = frozenset()
+    about: Callable[[Entry], About] = lambda _: ((), ())
 
     @property
     def passes(self) -> int:
@@ -107,6 +109,11 @@ def _organisation_links(known: Imports, entry: Entry) -> Sequence[str]:
     ]
 
 
+def _organisation_about(entry: Entry) -> About:
+    others = [*_several(entry["parent_slugs"]), *_several(entry["superseded_by"])]
+    return [entry["slug"], *others], [entry["name"], entry["abbreviation"]]
+
+
 def _succession_wrong(entry: Entry) -> str:
     first, second = entry["predecessor_slug"], entry["successor_slug"]
     same = "It says that an organisation follows itself." if first == second else ""
@@ -116,11 +123,20 @@ def _succession_wrong(entry: Entry) -> str:
 def _succession(known: Imports, entry: Entry, now: datetime) -> str:
     """An organisation that only this list knows is called as its slug reads until a list says how it was called."""
     slug = entry["predecessor_slug"]
-    return "same" if known.knows(slug) else known.organisation(slug, now, name=slug.replace("-", " ").capitalize())
+    return "same" if known.knows(slug) else known.organisation(slug, now, name=_read(slug))
+
+
+def _read(slug: str) -> str:
+    return slug.replace("-", " ").capitalize()
 
 
 def _succession_links(known: Imports, entry: Entry) -> Sequence[str]:
     return known.successors(entry["predecessor_slug"], [entry["successor_slug"]])
+
+
+def _succession_about(entry: Entry) -> About:
+    first, second = entry["predecessor_slug"], entry["successor_slug"]
+    return [first, second], [_read(first)]
 
 
 def _former_slug(entry: Entry) -> str:
@@ -162,8 +178,8 @@ def _domain_dangling(entry: Entry, known: Imports) -> str:
 def _domain(known: Imports, entry: Entry, now: datetime) -> str:
     """An organisation that no other list knows, such as a council, is known from here."""
     found = known.organisations.named(entry["organisation"])
-    number = found[0].id if found else known.organisations.add(entry["organisation"], "", now)
-    return known.domain(entry["domain"].lower(), number)
+    owner = found[0] if found else known.organisations.add(now, name=entry["organisation"])
+    return known.domain(entry["domain"].lower(), owner.id)
 
 
 def _skill(known: Imports, entry: Entry, now: datetime) -> str:
@@ -194,7 +210,7 @@ def _service_dangling(entry: Entry, known: Imports) -> str:
 def _service(known: Imports, entry: Entry, now: datetime) -> str:
     found = known.organisations.named(entry["organisation_name"]) if entry["organisation_name"] else []
     said = {
-        "name": entry["hostname"].replace("-", " ").capitalize(),
+        "name": _read(entry["hostname"]),
         "organisation_id": found[0].id if found else None,
     }
     return known.register("service", {"slug": entry["hostname"]}, said)
@@ -208,6 +224,7 @@ FORMATS = {
             _organisation_wrong,
             _organisation,
             link=_organisation_links,
+            about=_organisation_about,
         ),
         Format(
             ("predecessor_slug", "successor_slug"),
@@ -215,12 +232,14 @@ FORMATS = {
             _succession_wrong,
             _succession,
             link=_succession_links,
+            about=_succession_about,
         ),
         Format(
             ("government_organisation", "name", "abbreviations", "website", "start_date", "end_date"),
             lambda entry: entry["government_organisation"],
             _former_wrong,
             _former,
+            about=lambda entry: ([_former_slug(entry)], [entry["name"], entry["abbreviations"]]),
         ),
     ),
     "domains": (
@@ -230,6 +249,7 @@ FORMATS = {
             _domain_wrong,
             _domain,
             _domain_dangling,
+            about=lambda entry: ((), [entry["organisation"]]),
         ),
     ),
     "skills": (
@@ -252,6 +272,7 @@ FORMATS = {
             lambda entry: _wrong_slug(entry["hostname"], "name"),
             _service,
             _service_dangling,
+            about=lambda entry: ((), [entry["organisation_name"]]),
         ),
     ),
 }

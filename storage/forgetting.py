@@ -7,7 +7,7 @@ member. `Erasure.KEEP`: it stays, a number without a name. What nobody but they 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Table, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import BindParameter, Table, and_, bindparam, delete, exists, func, select, update
 from sqlmodel import SQLModel
 
 from storage import tables
@@ -42,18 +42,18 @@ a = columns(tables.Lane)
 _me: BindParameter[int] = bindparam("person")
 _ANSWERS = statement(select(func.count(w.id)).where(w.author_id == _me, w.state == "sent"))
 _QUESTIONS = statement(select(func.count(q.id)).where(q.asker_id == _me, q.state.in_(["open", "answered"])))
-_HELD = statement(
-    select(c.name)
-    .where(
-        c.held.is_(True),
-        or_(
-            exists(select(q.id).where(q.community_id == c.id, q.asker_id == _me)),
-            exists(select(w.id).where(w.question_id == q.id, q.community_id == c.id, w.author_id == _me)),
-        ),
-    )
-    .order_by(c.name),
-    str,
-)
+
+
+def held_for(person: Any) -> Any:
+    """On a community's row: whether it is under a legal hold, and this person (a column, or a value) wrote there."""
+    people = table(tables.Person)
+    asked = select(q.community_id).where(q.asker_id == person)
+    answered = select(q.community_id).join_from(table(tables.Answer), table(tables.Question), w.question_id == q.id)
+    where = asked.correlate(people).union_all(answered.where(w.author_id == person).correlate(people))
+    return and_(c.held.is_(True), c.id.in_(where))
+
+
+_HELD = statement(select(c.name).where(held_for(_me)).order_by(c.name), str)
 _asked = select(q.id).where(q.asker_id == _me)
 _ASKED = statement(_asked.order_by(q.id), int)
 _BROUGHT = statement(select(f.question_id).where(f.person_id == _me).order_by(f.question_id), int)

@@ -99,14 +99,6 @@ _STRENGTHEN = statement(
     )
     .values(kind=bindparam("to_kind"))
 )
-_FORMER = statement(
-    update(table(tables.OrganisationName))
-    .where(n.organisation_id == bindparam("organisation"), n.folded == bindparam("folded"))
-    .values(kind="alias")
-)
-_BECOMES = statement(
-    update(table(tables.Organisation)).where(o.id == bindparam("organisation")).values(state=bindparam("to_state"))
-)
 _SUCCESSORS = statement(
     select(*ORGANISATION)
     .join_from(table(tables.Organisation), table(tables.OrganisationSuccession), s.successor_id == o.id)
@@ -214,14 +206,6 @@ class Organisations:
             known = {"organisation": organisation, "folded": folded(said)}
             if known["folded"] and not self._tx.run(_ADD_NAME, **known, said=said, kind=kind) and kind != "alias":
                 self._tx.run(_STRENGTHEN, **known, to_kind=kind)
-
-    def was_called(self, organisation: int, said: str) -> None:
-        """This name of the organisation is a former one: whoever has it now goes before."""
-        self._tx.run(_FORMER, organisation=organisation, folded=folded(said))
-
-    def becomes(self, organisation: int, state: str) -> None:
-        """The organisation is in this state now."""
-        self._tx.run(_BECOMES, organisation=organisation, to_state=state)
 
     def own_domain(self, organisation: int, domain: str) -> bool:
         """Whether the domain is theirs now; False where it is somebody's already."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, delete, func, select, update
 
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
@@ -71,6 +71,11 @@ _may_see = and_(p.verified.is_(True), crosses(p.organisation_id, "names"))
 _for_owner = _requests.join(_mine, _owns).where(_may_see)
 _GET = statement(_for_owner.where(r.id == bindparam("request")), Request)
 _WAITING = statement(_for_owner.where(r.state == "waiting").order_by(r.id).limit(20), Request)
+_COUNT = statement(
+    _for_owner.where(r.community_id == bindparam("community"), r.state == "waiting").with_only_columns(
+        func.count(r.id), maintain_column_froms=True
+    )
+)
 _RECORD = statement(_requests.where(r.id == bindparam("request")), Request)
 _OF = statement(_requests.where(r.community_id == bindparam("community"), r.person_id == bindparam("person")), Request)
 _DECIDERS = statement(
@@ -143,6 +148,11 @@ class Requests:
     def waiting(self, *, viewer: Person) -> list[Request]:
         """Up to 20 requests that wait for this viewer, who owns their communities, the oldest first."""
         return self._tx.all(_WAITING, viewer=viewer.id, **viewer.scope)
+
+    def number(self, community: int, *, viewer: Person) -> int:
+        """How many requests to join this community wait for this viewer, who owns it."""
+        number: int = self._tx.value(_COUNT, community=community, viewer=viewer.id, **viewer.scope)
+        return number
 
     def deciders(self, community: int, *, viewer: Person) -> list[Person]:
         """The owners who may see the name of this viewer, who asks to join: those who can decide."""

@@ -7,6 +7,7 @@ from sqlalchemy import Table, and_, bindparam, delete, exists, func, or_, select
 
 from storage import tables
 from storage.database import Transaction
+from storage.forgetting import held_for
 from storage.statements import Statement, statement
 from storage.tables import columns, table
 
@@ -108,7 +109,13 @@ _SPOKE_SINCE = statement(
     .where(p.warned_at.is_not(None), exists(select(a.id).where(a.person_id == p.id, a.seen_at > p.warned_at)))
     .values(warned_at=None)
 )
-_STILL_SILENT = statement(select(p.id).where(p.warned_at < _before).order_by(p.id).limit(PART), int)
+_STILL_SILENT = statement(
+    select(p.id)
+    .where(p.warned_at < _before, ~exists(select(c.id).where(held_for(p.id))))
+    .order_by(p.id)
+    .limit(bindparam("most")),
+    int,
+)
 _HOLD = statement(
     update(table(tables.Community))
     .where(c.id == bindparam("community"), c.held != bindparam("to_held"))
@@ -191,10 +198,13 @@ class Retention:
         """The person wants to stay."""
         self._tx.run(_WARN, person=person, to_warned=None)
 
-    def still_silent(self, before: datetime) -> list[int]:
-        """People who were asked before then and have said nothing since; who has is asked again another time."""
+    def still_silent(self, before: datetime, most: int = PART) -> list[int]:
+        """People who were asked before then and have said nothing since; who has is asked again another time.
+
+        Who wrote under a legal hold is none of them, so that however many these are, nobody waits behind them.
+        """
         self._tx.run(_SPOKE_SINCE)
-        return self._tx.all(_STILL_SILENT, before=before)
+        return self._tx.all(_STILL_SILENT, before=before, most=most)
 
     def hold(self, community: int, held: bool) -> bool:
         """Whether the legal hold on this community changed now."""

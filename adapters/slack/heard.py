@@ -117,6 +117,7 @@ def from_submission(submitted: ViewSubmission) -> Inbound | None:
     installation = _installation(submitted)
     tenant = submitted.user.team_id or installation
     place = Place(installation, origin.kind, submitted.user.id, origin.channel, origin.thread)
+    unread = frozenset[Audience]() if origin.kind == "direct" else frozenset({Audience.EVERYONE})
     return Inbound(
         key=submitted.trigger_id,
         account=AccountRef(SLACK, tenant, submitted.user.id),
@@ -127,7 +128,7 @@ def from_submission(submitted: ViewSubmission) -> Inbound | None:
         payload=origin.command,
         answers=_answers(submitted),
         name=_name(submitted.user),
-        body_shows=frozenset(Audience),
+        body_shows=frozenset(Audience) - unread,  # a modal shows it to one person, not to the channel
         opens_forms=True,
     )
 

@@ -3,7 +3,7 @@
 from bot.command import Command, May, ask, registry
 from bot.errors import Refusal
 from bot.features.leave import Leave
-from bot.features.owning import ask_to_own, become_owner, end_search
+from bot.features.owning import ask_to_own, become_owner, end_search, who_waits
 from bot.features.stewardship import ask_members
 from bot.finding import find_community, my_communities
 from bot.owned import find_owned, owned
@@ -151,7 +151,8 @@ class Own(Command, name="own", help=t("Own a community that has no owner"), exam
         become_owner(community, me, work)
         note = t("A second owner, from another organisation, looks after it when you are away.")
         title = t("You are the owner of {community}.", community=community.name)
-        return Reply(Card(title, buttons=(_ask_one(community), _who_is_in(community)), note=note))
+        waiting, see = who_waits(community, me, work)
+        return Reply(Card(title, body=waiting, buttons=(*see, _ask_one(community), _who_is_in(community)), note=note))
 
 
 def _asked(said: str, community: Community, kind: str, me: Person, work: Work) -> Person:

@@ -75,6 +75,19 @@ def become_owner(community: Community, person: Person, work: Work) -> None:
     end_search(community.id, work)
 
 
+def who_waits(community: Community, owner: Person, view: View) -> tuple[tuple[Paragraph, ...], tuple[Button, ...]]:
+    """For its new owner: how many asked to join before and wait, and where to see them. Nothing where nobody does."""
+    number = view.requests.number(community.id, viewer=owner)
+    if not number:
+        return (), ()
+    waiting = tn(
+        "{n} person wants to join and waits for an owner’s answer.",
+        "{n} people want to join and wait for an owner’s answer.",
+        n=number,
+    )
+    return (Paragraph(waiting),), (Button(t("See who wants to join"), registry.verbs["requests"](), style="primary"),)
+
+
 def end_search(community: int, work: Work) -> None:
     """No owner is looked for; those who were asked, and have not answered, see that they need not."""
     for asked in work.owning.waiting(community):
@@ -151,7 +164,8 @@ def draw_owning(number: int, person: Person, view: View) -> Card | None:
         showcase = Button(t("Schedule a showcase"), registry.verbs["showcase new"].partly())
         title = t("You are an owner of {community}.", community=community.name)
         note = t("Owners look after a community. You can leave it while it has another owner.")
-        return Card(title, buttons=(_who_is_in(community), showcase), note=note)
+        waiting, see = who_waits(community, person, view)
+        return Card(title, body=waiting, buttons=(*see, _who_is_in(community), showcase), note=note)
     if asked.state == "declined":
         return Card(t("You said that you do not want to own {community}.", community=community.name))
     over = t("{community} is looked after. You do not need to do anything.", community=community.name)

@@ -8,7 +8,6 @@ from bot.features.forget import ForgetMe, Forgotten, Keep
 from bot.text import t
 from bot.ui import Button, Card, Paragraph, Reply
 from bot.work import Work
-from storage.forgetting import Forgetting
 from storage.people import Person
 from storage.retention import Retention
 
@@ -67,8 +66,7 @@ class AskTheSilent(Command, may=May.SYSTEM):
     def run(self, me: Person, work: Work) -> Reply:
         kept = Retention(work.tx)
         for person in kept.still_silent(work.now - NOTICE_BEFORE):
-            if not Forgetting(work.tx).held(person):
-                work.later(Forgotten(person), work.now, key=f"forget-{person}")  # each in a transaction of its own
+            work.later(Forgotten(person), work.now, key=f"forget-{person}")  # each in a transaction of its own
         for person in kept.silent(work.now - SILENT):
             kept.warned(person, work.now)
             if work.people.find(person) is not None:  # who left is out of reach, and forgotten all the same

@@ -1,6 +1,7 @@
 """Lists from CSV files: every row is checked first, all or nothing is taken, and a second time changes nothing."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -308,6 +309,68 @@ async def test_more_rows_than_one_transaction_holds_are_read_part_by_part(lists:
     assert sum(read) == total[0]
 
 
+REGISTER = "government_organisation,name,abbreviations,website,start_date,end_date\n"
+TANGLED = (
+    (
+        "organisations",
+        HEADER,
+        [
+            "one,First Office,FO,Other,two|three,live,,,\n",
+            "two,Second Office,FO,Other,,live,,,\n",
+            "three,First Office,TO,,one,closed,,2020-01-01,one|two\n",
+        ],
+    ),
+    ("organisations", "predecessor_slug,successor_slug\n", ["four,one\n", "five,four\n", "four,five\n"]),
+    (
+        "organisations",
+        REGISTER,
+        [
+            "D1,Fourth Office,fo,https://x.example/four,1990,2001\n",
+            "D2,Fourth Office,so,https://x.example/six,1991,\n",
+            "D3,Second Office,of2,,1980,\n",
+        ],
+    ),
+    ("domains", "domain,organisation\n", ["a.example,A Council\n", "b.example,a COUNCIL\n", "c.example,SO\n"]),
+    (
+        "organisations",
+        HEADER,
+        ["two,Second,First Office,Other,,live,,,\n", "one,Second Office,SO,,,live,,,\n", "council,A Council,,,,,,,\n"],
+    ),
+    ("domains", "domain,organisation\n", ["b.example,Second Office\n", "d.example,First Office\n"]),
+)
+"""Files whose rows take names from each other, close each other, and bring organisations that later rows speak of."""
+
+
+async def test_the_rows_of_a_file_together_come_to_what_they_come_to_one_by_one(lists: Lists) -> None:
+    for kind, header, rows in TANGLED:
+        await lists.brings(header + "".join(rows), kind, skip_bad=True)
+    together = await lists.database.read(_told)
+    await lists.database.write(_forget_all)
+    for kind, header, rows in TANGLED:
+        for row in rows:
+            await lists.brings(header + row, kind, skip_bad=True)
+        for row in rows if kind == "organisations" else ():  # what a row speaks of may come after it
+            await lists.brings(header + row, kind, skip_bad=True)
+    assert await lists.database.read(_told) == together
+    assert len(together) > 30
+
+
+def _told(tx: Transaction) -> list[tuple[object, ...]]:
+    """Each organisation, name, domain and link, by names instead of numbers."""
+    n, d = columns(tables.OrganisationName), columns(tables.OrganisationDomain)
+
+    def asked(core: Any) -> list[tuple[Any, ...]]:
+        return tx.once(core)
+
+    names = dict(asked(select(o.id, o.name)))
+    kept = asked(select(o.slug, o.name, o.short, o.form, o.state, o.began, o.ended))
+    kept += [(names[one], *rest) for one, *rest in asked(select(n.organisation_id, n.folded, n.kind))]
+    kept += [(names[one], domain) for one, domain in asked(select(d.organisation_id, d.domain))]
+    for model in (tables.OrganisationParent, tables.OrganisationSuccession):
+        kept += [(names[one], model.__name__, names[other]) for _, one, other in asked(select(table(model)))]
+    return sorted(kept, key=repr)
+
+
 letters = st.characters(max_codepoint=0x17F, categories=("L", "N", "P", "Zs"), exclude_characters="ı")
 """Latin ones; a dotless i is the small letter of an I alone in Turkish."""
 names = st.text(letters, min_size=1, max_size=30)
@@ -339,5 +402,11 @@ async def test_whatever_they_are_called_each_resolves_to_itself_in_any_spelling(
 
 
 def _forget_all(tx: Transaction) -> None:
-    for model in (tables.OrganisationName, tables.Organisation):
+    for model in (
+        tables.OrganisationName,
+        tables.OrganisationDomain,
+        tables.OrganisationParent,
+        tables.OrganisationSuccession,
+        tables.Organisation,
+    ):
         tx.once(delete(table(model)))

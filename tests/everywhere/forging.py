@@ -18,10 +18,10 @@ POST = ("inbound", "bucket", "outbox", "lane", "account")
 """What any answer changes: what was acknowledged, the answer itself, and when somebody was last seen."""
 
 
-async def presses_forged(town: Town, key: str, payload: str) -> Delivered:
-    """The person's client sends a press of a button with this payload, which no card has."""
+async def presses_forged(town: Town, key: str, payload: str, *, on: str = "1700000000.000100") -> Delivered:
+    """The person's client sends a press of a button with this payload, which no card has: in Slack, on this message."""
     if town.people[key].platform == "slack":
-        delivered = await _slack_press(town, key, payload)
+        delivered = await _slack_press(town, key, payload, on)
     else:
         delivered = await _teams_press(town, key, {"signpost": payload})
     await town.quiet()
@@ -57,7 +57,7 @@ def _rows(tx: Transaction, table: Table) -> list[tuple[Any, ...]]:
     return sorted(tx.once(select(table)), key=repr)
 
 
-async def _slack_press(town: Town, key: str, payload: str) -> Delivered:
+async def _slack_press(town: Town, key: str, payload: str, on: str) -> Delivered:
     person, wire = town.people[key], town.platforms.slack.wire
     space = wire.spaces[person.tenant]
     channel = space.direct(person.user)
@@ -68,7 +68,7 @@ async def _slack_press(town: Town, key: str, payload: str) -> Delivered:
             **who(space, space.user(person.user)),
             "trigger_id": _trigger(town, key),
             "actions": [pressed],
-            "container": {"type": "message", "message_ts": "1700000000.000100", "channel_id": channel.id},
+            "container": {"type": "message", "message_ts": on, "channel_id": channel.id},
             "channel": {"id": channel.id, "name": "directmessage"},
         }
     )

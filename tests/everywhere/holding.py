@@ -77,6 +77,8 @@ class Hall:
     clock: Clock = field(default_factory=Clock)
     keys: Any = field(default_factory=count)
     accounts: dict[str, AccountRef] = field(default_factory=accounts_of)
+    owned: dict[int, set[int]] = field(default_factory=dict)
+    """Who owned each open community when it was last looked at."""
 
     def __post_init__(self) -> None:
         find_features()
@@ -169,10 +171,14 @@ class Hall:
         }
 
     async def must_hold(self) -> None:
-        """Each is in a community once, it has an owner or one is looked for, nobody was told twice."""
+        """Each is in a community once, it has an owner or one is looked for, nobody was told twice.
+
+        Who owned a community that was merged since the last look owns the one that stays.
+        """
         rows = await self._asks(select(m.community_id, m.person_id))
         assert len(rows) == len(set(rows))
         await self._is_looked_after()
+        await self._owners_follow()
         await self._told_once()
 
     async def counts_agree(self) -> None:
@@ -195,6 +201,17 @@ class Hall:
                 assert number not in peopled, f"somebody was left behind in {number}"
             assert looked_for is None or state == "active"
         assert set(states.values()) <= {"active", "archived", "merged"}
+
+    async def _owners_follow(self) -> None:
+        owned: dict[int, set[int]] = {}
+        for number, owner in await self._asks(select(m.community_id, m.person_id).where(m.owner, m.active)):
+            owned.setdefault(number, set()).add(owner)
+        merged = {number for (number,) in await self._asks(select(c.id).where(c.state == "merged"))}
+        for number in merged & self.owned.keys():
+            stays, _ = await self._today(number)
+            left = self.owned[number] - owned.get(stays, set())
+            assert not left, f"{left} owned {number}, and do not own {stays}"
+        self.owned = owned
 
     async def _told_once(self) -> None:
         """One message for each record and person; and what is sent once is sent once."""

@@ -49,7 +49,8 @@ async def hall_on(url: str) -> AsyncIterator[Hall]:
 
 
 async def lives(hall: Hall, steps: list[Deed]) -> None:
-    """All that was done, what must hold after each step, and a month later."""
+    """All that was done, what must hold before it, after each step, and a month later."""
+    await hall.must_hold()
     for deed in steps:
         await does(hall, deed)
         await hall.passes(timedelta(0))

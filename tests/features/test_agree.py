@@ -173,6 +173,13 @@ async def test_who_says_no_is_heard_once_and_may_agree_later(apart: Town) -> Non
     assert await crossing(apart) == [(False, True)]
 
 
+async def test_from_slack_an_administrator_says_no_to_one_in_teams(apart: Town) -> None:
+    await apart.says("gareth", "agree HMRC")
+    await apart.presses("amira", "Do not agree")
+    assert f"{HMRC} does not agree. Nothing crosses between you." in apart.last("gareth")
+    assert await crossing(apart) == []
+
+
 async def test_an_organisation_without_an_administrator_is_said_and_finds_it_once_it_has_one(apart: Town) -> None:
     await apart.says("amira", "agree Companies House")
     assert "It has no administrator here yet." in apart.last("amira")

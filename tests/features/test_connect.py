@@ -3,7 +3,7 @@
 import asyncio
 
 from tests.features.entering import cards
-from tests.features.newcomers import channel_of, nothing_was_refused
+from tests.features.newcomers import channel_of, modal_of, nothing_was_refused
 from tests.features.telling import people_with, person
 from tests.features.test_undelivered import administers
 from tests.town import Town
@@ -54,6 +54,25 @@ async def test_it_is_connected_by_a_slash_command_and_a_form_too(town: Town) -> 
     await administers(town, "priya")
     await town.says("priya", f"/signpost connect {BUSINESS}", place=channel_of(town, "priya"))
     assert await is_connected(town, "DBT")
+
+
+async def test_a_form_filled_in_from_a_slack_channel_connects_it(town: Town) -> None:
+    await administers(town, "priya")
+    await town.says("priya", "/signpost connect", place=channel_of(town, "priya"))
+    await modal_of(town, "priya")
+    await town.fills("priya", {"Which community?": BUSINESS})
+    assert await is_connected(town, "DBT")
+    assert nothing_was_refused(town)
+
+
+async def test_a_form_that_teams_shows_in_the_own_chat_gives_the_words_for_the_channel(town: Town) -> None:
+    await administers(town, "tom")
+    await town.says("tom", "@Signpost connect", place=channel_of(town, "tom"))
+    await town.fills("tom", {"Which community?": BUSINESS})
+    assert f"Say this in the channel itself: {SAID}" in town.last("tom")
+    await town.says("tom", SAID, place=channel_of(town, "tom"))
+    assert await is_connected(town, "DWP")
+    assert nothing_was_refused(town)
 
 
 async def test_either_side_ends_it_at_any_time(town: Town) -> None:

@@ -13,16 +13,16 @@ PASSED = "The last day of Winter letters has passed"
 ENDED = "Winter letters is archived"
 
 
-async def begins(town: Town) -> None:
-    """Amira's community of action ends on 1 December; Gareth is in it."""
+async def begins(town: Town, owner: str = "amira", other: str = "gareth") -> None:
+    """This person's community of action ends on 1 December; the other is in it."""
     await town.says(
-        "amira",
+        owner,
         "create Winter letters service: Letters in the cold months outcome: Nobody is told the same twice"
         " kind: action until: 1 December 2026",
     )
-    assert "Winter letters is open." in town.last("amira")
-    assert "Last day" in town.last("amira")
-    await town.says("gareth", "join winter-letters")
+    assert "Winter letters is open." in town.last(owner)
+    assert "Last day" in town.last(owner)
+    await town.says(other, "join winter-letters")
 
 
 async def passes_to(town: Town, day: int) -> None:
@@ -69,6 +69,16 @@ async def test_kept_on_until_a_new_date_it_is_asked_about_when_that_has_passed(t
     assert sum(PASSED in words for words in town.reads("amira")) >= 1
     await passes_to(town, 19)
     assert people_with(town, ENDED) == {"amira", "gareth"}
+
+
+async def test_its_owner_in_teams_keeps_it_on_too(town: Town) -> None:
+    await begins(town, "gareth", "amira")
+    await passes_to(town, 2)
+    await town.presses("gareth", "Keep it on")
+    await town.fills("gareth", {"What is its new last day?": "2026-12-10"})
+    await passes_to(town, 11)
+    assert people_with(town, ENDED) == set()
+    assert sees(town, "gareth", PASSED)
 
 
 async def test_a_day_that_has_passed_does_not_keep_it_on(town: Town) -> None:

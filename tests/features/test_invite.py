@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from tests.features.entering import WELSH, becomes, cards, memberships
 from tests.features.newcomers import nothing_was_refused
 from tests.features.telling import fills_in
@@ -52,13 +54,14 @@ async def test_inviting_twice_tells_nobody_twice(town: Town) -> None:
     assert "is in Services in Welsh already." in town.last("gareth")
 
 
-async def test_who_says_no_is_not_asked_again_and_nobody_is_told(town: Town) -> None:
-    await town.says("gareth", f"invite Amira Haddad to {WELSH}")
+@pytest.mark.parametrize(("key", "name"), [("amira", "Amira Haddad"), ("tom", "Tom Heskeway")])
+async def test_who_says_no_is_not_asked_again_and_nobody_is_told(town: Town, key: str, name: str) -> None:
+    await town.says("gareth", f"invite {name} to {WELSH}")
     before = town.reads("gareth")
-    await town.presses("amira", "Not for me")
-    assert "You are not invited to it again. Nobody is told." in town.last("amira")
+    await town.presses(key, "Not for me")
+    assert "You are not invited to it again. Nobody is told." in town.last(key)
     assert town.reads("gareth") == before
-    await town.says("sian", f"invite Amira Haddad to {WELSH}")
+    await town.says("sian", f"invite {name} to {WELSH}")
     assert "was invited to Services in Welsh before." in town.last("sian")
 
 

@@ -1,7 +1,7 @@
 """A card in a channel that everyone there can join from."""
 
 from tests.features.entering import WELSH, becomes, memberships
-from tests.features.newcomers import channel_of, nothing_was_refused
+from tests.features.newcomers import channel_of, modal_of, nothing_was_refused
 from tests.town import Town
 
 
@@ -22,6 +22,30 @@ async def test_a_slash_command_posts_it_for_all_and_it_names_nobody(town: Town) 
     words = town.last("kofi", place)
     assert "Join Services in Welsh" in words and f"join {WELSH}" in words
     assert not any(person.name in words for person in town.people.values())
+    assert nothing_was_refused(town)
+
+
+async def test_filled_in_from_a_slack_channel_it_is_posted_there_for_all(town: Town) -> None:
+    place = channel_of(town, "amira")
+    await town.says("amira", "/signpost post card", place=place)
+    await modal_of(town, "amira")
+    await town.fills("amira", {"Which community?": WELSH})
+    assert town.modal("amira") is None
+    assert town.last("kofi", place).startswith("Join Services in Welsh")
+    await town.presses("kofi", "Join", place=place)
+    assert await memberships(town, "kofi") == 1
+    assert nothing_was_refused(town)
+
+
+async def test_a_form_that_teams_shows_in_the_own_chat_gives_the_words_for_the_channel(town: Town) -> None:
+    place = channel_of(town, "nadia")
+    await town.says("nadia", "@Signpost post card", place=place)
+    await town.fills("nadia", {"Which community?": WELSH})
+    words = f"@Signpost post card {WELSH}"
+    assert f"Nobody else reads this chat. In a channel, say: {words}" in town.last("nadia")
+    await town.says("nadia", words, place=place)
+    await town.presses("femi", "Join", place=place)
+    assert await memberships(town, "femi") == 1
     assert nothing_was_refused(town)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from bot.work import Work
@@ -107,12 +108,13 @@ async def test_nothing_moves_before_an_owner_of_the_other_agrees(town: Town) -> 
     assert nothing_was_refused(town)
 
 
-async def test_declined_both_stay_and_who_proposed_it_is_told(town: Town) -> None:
+@pytest.mark.parametrize(("key", "other"), [("priya", "tom"), ("tom", "priya")])
+async def test_declined_both_stay_and_who_proposed_it_is_told(town: Town, key: str, other: str) -> None:
     await proposes(town)
-    await town.presses("priya", "Decline")
+    await town.presses(key, "Decline")
     assert "do not want Employing someone merged into it." in town.last("eleni")
     assert town.sees("eleni")[-1].buttons() == ["See who is in it"]
-    assert sees(town, "tom", "Employing someone is not merged into Starting a business.")
+    assert sees(town, other, "Employing someone is not merged into Starting a business.")
     await town.says("amira", "join employing-someone")
     assert "Welcome to Employing someone" in town.last("amira")
     await proposes(town)

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from tests.features.days import it_becomes
 from tests.features.telling import form_is_open, is_no_longer_verified, nothing_was_refused, people_with, shown
 from tests.town import Town
@@ -11,17 +13,18 @@ QUARTER = datetime(2027, 1, 12, 10, 0, tzinfo=UTC)
 PROMPT = "whose role you can see works in"
 
 
-async def test_owners_are_asked_once_a_quarter_for_what_their_community_lacks(town: Town) -> None:
+@pytest.mark.parametrize("key", ["gareth", "sian"])
+async def test_owners_are_asked_once_a_quarter_for_what_their_community_lacks(town: Town, key: str) -> None:
     await town.passes(timedelta(0))
     await it_becomes(town, QUARTER)
     asked = people_with(town, PROMPT)
     assert asked == {"priya", "tom", "eleni", "kofi", "gareth", "sian"}
-    words = shown(town, "gareth", "Nobody in Services in Welsh").words()
+    words = shown(town, key, "Nobody in Services in Welsh").words()
     assert "works in user research" in words
     assert "join services-in-welsh" in words
 
-    await town.presses("gareth", "Not now", on=PROMPT)
-    assert "You are not asked again before the next quarter." in town.last("gareth")
+    await town.presses(key, "Not now", on=PROMPT)
+    assert "You are not asked again before the next quarter." in town.last(key)
     before = {key: len(town.reads(key)) for key in town.people}
     await it_becomes(town, datetime(2027, 3, 30, 10, 0, tzinfo=UTC))
     assert {key: sum(PROMPT in words for words in town.reads(key)) for key in ("tom", "priya")} == {

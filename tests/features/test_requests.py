@@ -3,9 +3,12 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
+
+from bot.work import Work
 from tests.features.entering import WELSH, becomes, cards, memberships
 from tests.features.newcomers import arrives, nothing_was_refused
-from tests.features.telling import agreements_end, fills_in, people_with
+from tests.features.telling import agreements_end, changes, fills_in, people_with
 from tests.town import Town
 
 ASKS = "wants to join Services in Welsh"
@@ -99,13 +102,14 @@ async def test_asking_twice_asks_the_owners_once(town: Town) -> None:
     assert await town.counts("join_request") == 1
 
 
-async def test_who_asked_can_say_why_and_stop_asking(town: Town) -> None:
-    await asked(town)
-    await fills_in(town, "amira", "Add a few words", {"Why do you want to join?": "I write letters in Welsh."})
+@pytest.mark.parametrize("who", ["amira", "tom"])
+async def test_who_asked_can_say_why_and_stop_asking(town: Town, who: str) -> None:
+    await asked(town, who)
+    await fills_in(town, who, "Add a few words", {"Why do you want to join?": "I write letters in Welsh."})
     for key in ("gareth", "sian"):
         assert "I write letters in Welsh." in cards(town, key, ASKS)[-1].words()
-    await town.says("amira", f"leave {WELSH}")
-    assert "You do not ask to join Services in Welsh any more." in town.last("amira")
+    await town.says(who, f"leave {WELSH}")
+    assert "You do not ask to join Services in Welsh any more." in town.last(who)
     assert cards(town, "gareth", ASKS) == []
     await town.says("gareth", "requests")
     assert "Nobody waits for your answer." in town.last("gareth")
@@ -167,3 +171,49 @@ async def test_an_empty_community_that_needs_approval_is_no_dead_end(town: Town)
     await town.says("amira", "leave alone")
     await town.says("gareth", "join alone")
     assert "Nobody else is in it, so you are its owner." in town.last("gareth")
+
+
+WAITS = "1 person wants to join and waits for an owner’s answer."
+
+
+@pytest.mark.parametrize(("key", "name"), [("tom", "Tom Heskeway"), ("kofi", "Kofi Adjei-Marsh")])
+async def test_a_new_owner_is_told_how_many_waited_before_and_sees_them_by_a_press(
+    town: Town, key: str, name: str
+) -> None:
+    await asked(town)
+    await town.says("gareth", f"owner {name} community: {WELSH}")
+    await town.presses(key, "Yes, I will own it")
+    assert WAITS in cards(town, key, "You are an owner of Services in Welsh.")[-1].words()
+    assert people_with(town, ASKS) == {"gareth", "sian"}
+
+    await town.presses(key, "See who wants to join")
+    assert "Amira Haddad, Content designer, HMRC wants to join Services in Welsh" in town.last(key)
+    await town.presses(key, "Approve")
+    assert await memberships(town, "amira") == 1
+    assert nothing_was_refused(town)
+
+
+@pytest.mark.parametrize("key", ["sian", "gareth"])
+async def test_who_takes_a_community_that_nobody_owns_is_told_too(town: Town, key: str) -> None:
+    await asked(town)
+
+    def nobody_owns_it(work: Work) -> None:
+        community = work.communities.find(WELSH, "")
+        assert community is not None
+        for owner in work.members.owners(community.id):
+            work.communities.set_owner(community.id, owner.id, False)
+
+    await changes(town, nobody_owns_it)
+    await town.says(key, f"own {WELSH}")
+    assert "You are the owner of Services in Welsh." in town.last(key) and WAITS in town.last(key)
+    await town.presses(key, "See who wants to join")
+    assert ASKS in town.last(key)
+
+
+async def test_where_nobody_whom_they_may_see_waits_a_new_owner_is_told_of_nobody(town: Town) -> None:
+    await asked(town)
+    await agreements_end(town, "amira")
+    await town.says("gareth", f"owner Tom Heskeway community: {WELSH}")
+    await town.presses("tom", "Yes, I will own it")
+    (card,) = cards(town, "tom", "You are an owner of Services in Welsh.")
+    assert "wants to join" not in card.words() and "See who wants to join" not in card.buttons()

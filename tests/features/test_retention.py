@@ -14,7 +14,7 @@ from bot.features.retention import AskTheSilent, Tidy
 from bot.schedule import Schedule
 from bot.work import SIGNPOST, Work
 from storage import tables
-from storage.retention import PART
+from storage.retention import PART, Retention
 from storage.tables import columns, table
 from tests.features.newcomers import record_of
 from tests.features.telling import BUSINESS, asks, changes, nothing_was_refused, person, sees
@@ -278,3 +278,16 @@ async def test_a_silent_person_who_wrote_under_a_legal_hold_stays(town: Town) ->
     await looks(town)
     assert await is_known(town, number)
     assert (await record_of(town, "gareth")).id == number
+
+
+async def test_nobody_waits_behind_those_who_wrote_under_a_legal_hold(town: Town) -> None:
+    held = [await falls_silent(town, key, retention.SILENT + DAY) for key in ("amira", "gareth")]
+    free = await falls_silent(town, "eleni", retention.SILENT + DAY)
+    assert free > max(held)
+    await looks(town)
+    await town.database.write(lambda tx: records.hold(tx, BUSINESS, town.clock(), on=True))
+    asked = town.clock()
+    one = await town.database.write(lambda tx: Retention(tx).still_silent(asked, most=1))
+    assert one == [free]
+    await town.database.write(lambda tx: records.hold(tx, BUSINESS, town.clock(), on=False))
+    assert await town.database.write(lambda tx: Retention(tx).still_silent(asked, most=3)) == sorted([*held, free])

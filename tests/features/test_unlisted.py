@@ -59,27 +59,29 @@ async def test_what_is_right_is_an_organisation_from_then_on(town: Town, key: st
     assert nothing_was_refused(town)
 
 
-async def test_what_is_another_one_moves_its_people_and_is_a_name_of_it(town: Town) -> None:
+@pytest.mark.parametrize("key", ["amira", "gareth"])
+async def test_what_is_another_one_moves_its_people_and_is_a_name_of_it(town: Town, key: str) -> None:
     await names_one(town, name="Dept of Work")
     await administers(town, "gareth", "amira")
     await town.says("gareth", "organisations to check")
     await town.presses("gareth", "It is another one")
     await town.fills("gareth", {"Which organisation is it?": "nothing like it"})
     assert any("No organisation is called “nothing like it”." in words for words in town.reads("gareth"))
-    await town.says("amira", "organisations to check")
-    await town.presses("amira", "It is another one")
-    await town.fills("amira", {"Which organisation is it?": "DWP"})
+    await town.says(key, "organisations to check")
+    await town.presses(key, "It is another one")
+    await town.fills(key, {"Which organisation is it?": "DWP"})
     known = await record_of(town, "una")
     assert (known.organisation, known.verified) == ("DWP", False)
     found = await town.database.read(lambda tx: Organisations(tx).named("dept of work"))
     assert [one.short for one in found] == ["DWP"]
 
 
-async def test_what_is_none_is_taken_from_its_people_who_are_asked_again(town: Town) -> None:
+@pytest.mark.parametrize("key", ["amira", "gareth"])
+async def test_what_is_none_is_taken_from_its_people_who_are_asked_again(town: Town, key: str) -> None:
     await names_one(town, name="My Kitchen")
-    await administers(town, "gareth")
-    await town.says("gareth", "organisations to check")
-    await town.presses("gareth", "No")
+    await administers(town, key)
+    await town.says(key, "organisations to check")
+    await town.presses(key, "No")
     assert (await record_of(town, "una")).organisation_id is None
     assert "An administrator did not accept “My Kitchen” as an organisation." in town.last("una")
     await town.presses("una", "Say your organisation")
