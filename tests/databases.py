@@ -7,7 +7,8 @@ database made from the template, which is lent to another test when it has been 
 import itertools
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -42,6 +43,16 @@ class Postgres:
         self._admin.execute(SQL("CREATE DATABASE {}").format(Identifier(TEMPLATE)))
         upgrade(self.url(TEMPLATE))
         self.shelf = Shelf(self.create, self.drop)
+        self._shelves: dict[str, Shelf] = {}
+
+    def shelf_with(self, more: Callable[[str], None]) -> Shelf:
+        """Databases that have what `more`, called with a URL, adds to the empty tables."""
+        template = f"{TEMPLATE}_{more.__name__}"
+        if template not in self._shelves:
+            self._admin.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(*map(Identifier, (template, TEMPLATE))))
+            more(self.url(template))
+            self._shelves[template] = Shelf(partial(self.create, template), self.drop)
+        return self._shelves[template]
 
     def url(self, name: str) -> str:
         """The URL of a database on this server."""
