@@ -17,6 +17,7 @@ from adapters.local.clock import MovableClock
 from adapters.local.seen import Message, View
 from adapters.local.town import LocalPlatforms
 from adapters.local.traffic import Delivered
+from adapters.local.world import load
 from adapters.process import Signpost
 from adapters.readiness import Readiness
 from storage.database import Database, connect
@@ -26,6 +27,8 @@ from tests.peopled import VAULT, people
 
 START = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 """A Monday, 10am in London; the clocks are on winter time."""
+WORLD = load()
+"""Read once: nothing changes it."""
 
 _waiting = columns(Outbox)
 _WAITS = statement(select(func.count(_waiting.id)).where(_waiting.state.in_(["waiting", "sending"])))
@@ -134,7 +137,7 @@ async def running_town(url: str) -> AsyncIterator[Town]:
     listening = socket.create_server(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
     await database.write(lambda tx: people(tx, clock(), address))
-    platforms = LocalPlatforms(address, clock)
+    platforms = LocalPlatforms(address, clock, world=WORLD)
     signpost = Signpost(database, VAULT, clock, platforms.slack_settings, platforms.teams_settings)
     app = signpost.application(Readiness(url, database), platforms.routes(), address=address)
     runner = web.AppRunner(app, access_log=None)
