@@ -26,7 +26,7 @@ SIZES = (1_000, 100_000, 1_000_000)
 ROUNDS = 30
 WARM_UP = 2
 COMMUNITIES = 20
-"""How many communities take part in each round."""
+"""How many communities take part in each round, unless it is said."""
 AIMS = {f"{name}_ratio": Aim(1.3) for name in ("join", "ask", "send", "answer", "claim", "fire")}
 STAGES = ("join", "ask", "send", "claim", "answer", "claim", "fire", "claim")
 """What one round does, in order: what a command owes is delivered before the next."""
@@ -70,13 +70,13 @@ class Side:
         cost.cpu += self.cpu_seconds() - before
 
 
-async def rounds(sides: Sequence[Side], turns: int) -> Measured:
+async def rounds(sides: Sequence[Side], turns: int, communities: int) -> Measured:
     """Stage by stage and database by database; the first two rounds only warm up."""
     measured = Measured()
     for turn in range(WARM_UP + turns):
         costs: dict[tuple[str, int], Cost] = defaultdict(Cost)
         for side in sides:
-            await side.signpost.week_passes(turn, COMMUNITIES)
+            await side.signpost.week_passes(turn, communities)
         for place, stage in enumerate(STAGES):
             first = (turn + place) % len(sides)
             for side in (*sides[first:], *sides[:first]):
@@ -105,7 +105,7 @@ def figures(measured: Measured, sizes: Sequence[int]) -> dict[str, float]:
     return found
 
 
-def run(kind: str, sizes: Sequence[int], turns: int, folder: Path) -> Mapping[str, float]:
+def run(kind: str, sizes: Sequence[int], turns: int, communities: int, folder: Path) -> Mapping[str, float]:
     """The whole run; what it makes is in the folder."""
     found: dict[str, float] = {}
     with ExitStack() as stack:
@@ -119,7 +119,7 @@ def run(kind: str, sizes: Sequence[int], turns: int, folder: Path) -> Mapping[st
             database = connect(url)
             stack.callback(database.close)
             sides.append(Side(questions, Signpost(database, Size(questions)), place.cpu_clock(url)))
-        return found | figures(asyncio.run(rounds(sides, turns)), sizes)
+        return found | figures(asyncio.run(rounds(sides, turns, communities)), sizes)
 
 
 def main() -> None:
@@ -128,10 +128,11 @@ def main() -> None:
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="numbers of questions, with commas between")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--communities", type=int, default=COMMUNITIES, help="how many take part in each round")
     said = parser.parse_args()
     sizes = [int(size) for size in said.sizes.split(",")]
     with tempfile.TemporaryDirectory(prefix="signpost-growth-") as folder:
-        found = run(said.database, sizes, said.rounds, Path(folder))
+        found = run(said.database, sizes, said.rounds, said.communities, Path(folder))
     print(*table(found, AIMS), last_line(found, AIMS), sep="\n")
 
 

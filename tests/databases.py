@@ -1,13 +1,14 @@
 """An empty, migrated database for each test, on SQLite and on a real PostgreSQL that comes in a wheel.
 
 tests/conftest.py imports the fixtures. The tables are made once a session: a test gets a copy of the file, or a
-database made from the template.
+database made from the template, which is lent to another test when it has been emptied (tests/lending.py).
 """
 
 import itertools
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -18,6 +19,7 @@ from psycopg.sql import SQL, Identifier
 
 from storage.database import Database, connect
 from storage.schema import upgrade
+from tests.lending import Shelf
 
 TEMPLATE = "template_signpost"
 FASTER = """
@@ -40,6 +42,17 @@ class Postgres:
         self._admin = psycopg.connect(server.get_uri(), autocommit=True)
         self._admin.execute(SQL("CREATE DATABASE {}").format(Identifier(TEMPLATE)))
         upgrade(self.url(TEMPLATE))
+        self.shelf = Shelf(self.create, self.drop)
+        self._shelves: dict[str, Shelf] = {}
+
+    def shelf_with(self, more: Callable[[str], None]) -> Shelf:
+        """Databases that have what `more`, called with a URL, adds to the empty tables."""
+        template = f"{TEMPLATE}_{more.__name__}"
+        if template not in self._shelves:
+            self._admin.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(*map(Identifier, (template, TEMPLATE))))
+            more(self.url(template))
+            self._shelves[template] = Shelf(partial(self.create, template), self.drop)
+        return self._shelves[template]
 
     def url(self, name: str) -> str:
         """The URL of a database on this server."""
@@ -104,10 +117,10 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 @pytest.fixture
 def postgres_url(postgres: Postgres) -> Iterator[str]:
-    """The URL of a new PostgreSQL database with the empty tables."""
-    url = postgres.create()
+    """The URL of a PostgreSQL database with the empty tables, as new."""
+    url = postgres.shelf.lend()
     yield url
-    postgres.drop(url)
+    postgres.shelf.take_back(url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -10,27 +10,28 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlmodel import SQLModel
 
 from adapters.local.clock import MovableClock
-from adapters.local.demo import fill
 from adapters.local.seen import Message, View
 from adapters.local.town import LocalPlatforms
 from adapters.local.traffic import Delivered
+from adapters.local.world import load
 from adapters.process import Signpost
 from adapters.readiness import Readiness
 from storage.database import Database, connect
-from storage.secrets import Vault, new_key
 from storage.statements import statement
-from storage.tables import Outbox, Person, columns, table
+from storage.tables import Outbox, columns
+from tests.peopled import VAULT, people
 
 START = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 """A Monday, 10am in London; the clocks are on winter time."""
+WORLD = load()
+"""Read once: nothing changes it."""
 
 _waiting = columns(Outbox)
 _WAITS = statement(select(func.count(_waiting.id)).where(_waiting.state.in_(["waiting", "sending"])))
-_READS_ENGLISH = statement(update(table(Person)).values(language="en"))
 
 
 class Town:
@@ -132,14 +133,12 @@ class Town:
 async def running_town(url: str) -> AsyncIterator[Town]:
     """A town on this database, which must be migrated and empty; it is filled with the demo's world."""
     clock = MovableClock(lambda: START)
-    vault = Vault(new_key())
     database = connect(url)
     listening = socket.create_server(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    await database.write(lambda tx: fill(tx, vault, clock(), address))
-    await database.write(lambda tx: tx.run(_READS_ENGLISH))  # so that a test says in one language what anybody sees
-    platforms = LocalPlatforms(address, clock)
-    signpost = Signpost(database, vault, clock, platforms.slack_settings, platforms.teams_settings)
+    await database.write(lambda tx: people(tx, clock(), address))
+    platforms = LocalPlatforms(address, clock, world=WORLD)
+    signpost = Signpost(database, VAULT, clock, platforms.slack_settings, platforms.teams_settings)
     app = signpost.application(Readiness(url, database), platforms.routes(), address=address)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()

@@ -1,8 +1,11 @@
 """Every card and form that anybody can be shown is drawn on both platforms, in both languages, within the limits."""
 
+import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import delete
 
 from adapters.local.demo import fill
@@ -35,10 +38,11 @@ READERS = (Reader("en", "Europe/London"), Reader("cy", "Europe/Paris"))
 KEYS = ("amira", "sian", "priya", "gareth", "tom")
 
 
-@pytest.fixture
-async def shown(sqlite_url: str) -> Crawler:
-    """What five people saw who did everything they could."""
-    database, clock, world = connect(sqlite_url), Clock(), load()
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shown(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Crawler:
+    """What five people saw who did everything they could. The tests only read it, so it is done once."""
+    file = shutil.copy(sqlite_template, tmp_path_factory.mktemp("shown") / "signpost.db")
+    database, clock, world = connect(f"sqlite:///{file}"), Clock(), load()
     await database.write(lambda tx: fill(tx, Vault(new_key()), clock(), "http://127.0.0.1:1"))
     people = {person.key: AccountRef(person.platform, world.tenant(person), person.user) for person in world.people}
     people["una"] = AccountRef("teams", UNTIED, "una")
@@ -127,7 +131,7 @@ async def _between_organisations(crawler: Crawler) -> None:
     await crawler.pass_time(timedelta(minutes=1))
 
 
-async def test_every_card_and_form_fits_both_platforms_in_both_languages(shown: Crawler) -> None:
+def test_every_card_and_form_fits_both_platforms_in_both_languages(shown: Crawler) -> None:
     assert len(shown.seen) > 100
     wrong = [
         (problem, packed[:200])
@@ -138,7 +142,7 @@ async def test_every_card_and_form_fits_both_platforms_in_both_languages(shown: 
     assert wrong == []
 
 
-async def test_a_welsh_reader_sees_no_english_but_what_people_wrote(shown: Crawler) -> None:
+def test_a_welsh_reader_sees_no_english_but_what_people_wrote(shown: Crawler) -> None:
     reader, kept = READERS[1], catalogue_of("cy")
     said = {key for body in shown.seen.values() for key in keys_of(body)} - registry.verbs.keys()
     untranslated = {key for key in said if kept.get(key) is None}
@@ -159,7 +163,7 @@ def test_english_that_is_left_on_a_card_is_found() -> None:
     assert not any("The form of The form" in said for one in drawn for said in visible(one))
 
 
-async def test_all_that_people_can_do_was_done(shown: Crawler) -> None:
+def test_all_that_people_can_do_was_done(shown: Crawler) -> None:
     pressable = {name for name, verb in registry.verbs.items() if verb.may is not May.SYSTEM}
     said = {verb.name for verb in registry.offered()}
     assert pressable - said - {verb for _, verb in shown.done} <= {
@@ -168,7 +172,7 @@ async def test_all_that_people_can_do_was_done(shown: Crawler) -> None:
     }  # one is typed, the other stands for what is too long
 
 
-async def test_what_is_shown_is_never_our_fault_nor_a_dead_end(shown: Crawler) -> None:
+def test_what_is_shown_is_never_our_fault_nor_a_dead_end(shown: Crawler) -> None:
     faults = [packed for packed in shown.seen if "Something went wrong" in packed]
     assert faults == []
     empty = [packed for packed, body in shown.seen.items() if isinstance(body, Form) and not body.fields]

@@ -17,7 +17,7 @@ from storage.postgres import WRITERS
 from storage.schema import state, upgrade
 from storage.statements import Statement
 from tests.databases import Postgres
-from tests.storage.things import ADD_OWNED, COUNT, NAMED, NAMES, NEW_COUNTER, SET_COUNT, THINGS, make_tables
+from tests.storage.things import ADD_OWNED, COUNT, NAMED, NAMES, NEW_COUNTER, SET_COUNT, THINGS
 
 SETTING = statement(select(func.current_setting("transaction_isolation"), func.current_setting("TimeZone")))
 BACKEND = statement(select(func.pg_backend_pid()), int)
@@ -28,9 +28,8 @@ READ_ONLY_FROM_NOW = statement(
 
 
 @pytest.fixture
-def url(postgres_url: str) -> str:
-    make_tables(postgres_url)
-    return postgres_url
+def url(postgres_things_url: str) -> str:
+    return postgres_things_url
 
 
 @pytest.fixture
