@@ -9,16 +9,11 @@ from html import escape
 
 from aiohttp import hdrs, web
 
+from adapters.pages import HEADERS, TOKEN, over, page, paragraph
 from bot.downloads import PATH, Downloads
-from bot.text import Reader, Text, say, t
+from bot.text import Reader, say, t
 
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow",
-    hdrs.CACHE_CONTROL: "no-store",
-}
-ROUTE = PATH + "{token:[A-Za-z0-9_-]{43}}"
+ROUTE = PATH + TOKEN
 
 
 def routes(downloads: Downloads) -> Sequence[web.AbstractRouteDef]:
@@ -26,12 +21,12 @@ def routes(downloads: Downloads) -> Sequence[web.AbstractRouteDef]:
 
     async def shown(request: web.Request) -> web.Response:
         reader = await downloads.reader(request.match_info["token"])
-        return _over() if reader is None else _page(reader)
+        return _over(request) if reader is None else _page(reader)
 
     async def given(request: web.Request) -> web.Response:
         found = await downloads.take(request.match_info["token"])
         if found is None:
-            return _over()
+            return _over(request)
         named = {hdrs.CONTENT_DISPOSITION: f'attachment; filename="{found.name}"'}
         return web.Response(body=found.content, content_type="application/zip", headers=HEADERS | named)
 
@@ -42,19 +37,8 @@ def _page(reader: Reader) -> web.Response:
     button = escape(say(t("Get the file"), reader))
     about = t("The file holds everything that Signpost keeps about you. This link works once: save the file.")
     form = f'<form method="post"><button type="submit">{button}</button></form>'
-    return _html(reader, t("Your data in Signpost"), f"<p>{escape(say(about, reader))}</p>{form}", 200)
+    return page(reader, t("Your data in Signpost"), paragraph(about, reader) + form)
 
 
-def _over() -> web.Response:
-    about = t("It was used, or an hour has passed. Say me data to Signpost for a new one.")
-    return _html(Reader(), t("This link does not work any more"), f"<p>{escape(say(about, Reader()))}</p>", 410)
-
-
-def _html(reader: Reader, title: Text, body: str, status: int) -> web.Response:
-    said = escape(say(title, reader))
-    page = (
-        f'<!doctype html><html lang="{escape(reader.language)}"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width"><title>{said} - Signpost</title></head>'
-        f"<body><main><h1>{said}</h1>{body}</main></body></html>"
-    )
-    return web.Response(status=status, text=page, content_type="text/html", headers=HEADERS)
+def _over(request: web.Request) -> web.Response:
+    return over(request, t("It was used, or an hour has passed. Say me data to Signpost for a new one."))

@@ -10,7 +10,7 @@ import aiohttp
 from aiohttp import web
 from prometheus_client import CollectorRegistry
 
-from adapters import downloads
+from adapters import downloads, uploads
 from adapters.metrics import Metrics
 from adapters.slack.client import Slack
 from adapters.slack.heard import WorkspaceEvent
@@ -31,6 +31,7 @@ from bot.dispatch import Dispatch
 from bot.downloads import Downloads
 from bot.inbound import Here
 from bot.schedule import Schedule
+from bot.uploads import Uploads
 from storage.database import Database, Transaction
 from storage.installations import Installations
 from storage.secrets import Vault
@@ -169,8 +170,12 @@ class Signpost:
         """
         self.dispatch.address = address
         slack, teams = (self.slack, self.teams) if hears else (None, None)
-        pages = [*downloads.routes(Downloads(self._database, self._now)), *extra] if hears else extra
+        pages = [*self._private_pages(), *extra] if hears else extra
         return application(slack=slack, teams=teams, ready=ready, metrics=self.metrics, extra_routes=pages, hosts=hosts)
+
+    def _private_pages(self) -> list[web.AbstractRouteDef]:
+        given = downloads.routes(Downloads(self._database, self._now))
+        return [*given, *uploads.routes(Uploads(self._database, self._now, self._owed))]
 
     async def _token(self, tenant: str) -> str | None:
         found = await self._database.read(lambda tx: Installations(tx).at("slack", tenant))

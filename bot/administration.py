@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
+from bot.text import Reader, Text, say
 from bot.vouching import ask_platform
 from bot.work import Work
 from storage.administrators import Administrators
@@ -21,7 +22,14 @@ MOST_LINES = 100
 
 
 class Wrong(Exception):
-    """What was asked cannot be done; `str()` says why and what to do, for the person at the terminal."""
+    """What was asked cannot be done; `str()` says why and what to do, for the person at the terminal.
+
+    `said` is the same for whoever reads it elsewhere, in their own language where it is a Text.
+    """
+
+    def __init__(self, said: Text | str) -> None:
+        super().__init__(say(said, Reader()))
+        self.said = said
 
 
 def add_organisation(tx: Transaction, name: str, short: str, now: datetime) -> str:

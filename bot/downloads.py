@@ -3,26 +3,25 @@
 Nothing is kept but the digest of the link's token: the file is made from one snapshot at the moment it is fetched.
 """
 
-import hashlib
 import io
 import json
-import secrets
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import SQLModel
 
+from bot.private_links import link_for, use, whose
 from bot.text import Reader, Value, When, say, t, tn
 from bot.work import View, Work, reader_of
-from storage.codes import Codes
 from storage.database import Database, Transaction
 from storage.exporting import held_about, named_in
 from storage.people import Person
 
-GOOD_FOR = timedelta(hours=1)
+DATA = "data"
+"""What these links are for."""
 PATH = "/data/"
 """Where the web application answers such a link; the token follows."""
 
@@ -35,11 +34,9 @@ class File:
     content: bytes
 
 
-def link_for(me: Person, work: Work) -> str:
-    """A new address that gives this person's data, once, within the hour, to whoever has it: 256 random bits."""
-    token = secrets.token_urlsafe(32)
-    Codes(work.tx).add(_digest(token), me.id, work.now + GOOD_FOR)
-    return f"{work.address}{PATH}{token}"
+def link_to_data(me: Person, work: Work) -> str:
+    """A new address that gives this person's data, once, within the hour, to whoever has it."""
+    return link_for(DATA, PATH, me, work)
 
 
 class Downloads:
@@ -53,7 +50,7 @@ class Downloads:
         """How the person reads whose link this is, while it is good; it stays good. None where it is not."""
 
         def look(tx: Transaction) -> Reader | None:
-            me = _whose(token, View(tx, self._now()))
+            me = whose(DATA, token, View(tx, self._now()))
             return reader_of(me) if me else None
 
         return await self._database.read(look)
@@ -66,25 +63,15 @@ class Downloads:
         return found
 
 
-def _digest(token: str) -> str:
-    """Not the digest that a code for linking would have, so that neither can be used for the other."""
-    return hashlib.sha256(f"data {token}".encode()).hexdigest()
-
-
-def _whose(token: str, view: View) -> Person | None:
-    number = Codes(view.tx).giver(_digest(token), view.now)
-    return view.people.find(number) if number else None
-
-
 def _used(token: str, work: Work) -> bool:
-    number = Codes(work.tx).use(_digest(token), work.now)
+    number = use(DATA, token, work)
     if number is not None:
         work.record(work.people.find(number), "take data", f"person {number}")
     return number is not None
 
 
 def _file(token: str, view: View) -> File | None:
-    me = _whose(token, view)
+    me = whose(DATA, token, view)
     if me is None:
         return None
     held = held_about(view.tx, me.id)

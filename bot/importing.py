@@ -5,11 +5,12 @@ taken is told with its line; then, if all are well or the bad ones are to be lef
 transaction.
 """
 
+import asyncio
 import csv
 import sqlite3
 from _csv import Reader
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +19,9 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from bot.administration import Wrong
-from bot.lists import FORMATS, Entry, Format
+from bot.lists import FORMATS, Entry, Format, Reason
+from bot.text import Reader as Person
+from bot.text import say, t
 from storage.database import Database, Transaction
 from storage.importing import Imports
 
@@ -31,15 +34,35 @@ LONGEST_FIELD = 10_000
 """Characters of the longest value that any of the lists has, generously."""
 LONGEST_LINE = 1_000_000
 """Bytes of the longest line: more is no line of such a list, and would have to be held."""
+WORKBOOK = b"PK\x03\x04"
+"""How a spreadsheet's own file begins: it is a zip."""
 
 
 @dataclass(frozen=True)
 class Watch:
-    """Where an import reports: each row it refuses as it is found, all the bytes to read, and those behind it."""
+    """Where an import reports: each row it refuses as it is found, all the bytes to read, and those behind it.
 
-    told: Callable[[str], None]
+    `told` has each line as it is printed, `refused` its number and the reason. `writes` is awaited once, with how many
+    rows are good, before the first of them is written: what it raises ends the import, and nothing is changed.
+    """
+
+    told: Callable[[str], object]
     begins: Callable[[int], object] = lambda _: None
     read: Callable[[int], object] = lambda _: None
+    refused: Callable[[int, Reason], object] = lambda _, __: None
+    writes: Callable[[int], Awaitable[object]] | None = None
+
+
+class BadRows(Wrong):
+    """Rows of the file cannot be taken, and nobody said that these are to be left out."""
+
+    def __init__(self, refused: int, total: int) -> None:
+        super().__init__(
+            f"Nothing was changed: {refused} of {total} rows cannot be taken."
+            " Mend them, or say --skip-bad to leave them out."
+        )
+        self.refused = refused
+        self.total = total
 
 
 @dataclass(frozen=True)
@@ -65,17 +88,19 @@ async def bring_in(  # noqa: PLR0913 - the last two are options, given by name
     skip_bad: bool = False,
     forms: Mapping[str, tuple[Format, ...]] = FORMATS,
 ) -> Result:
-    """The file's rows are in the database; or nothing is changed, and Wrong says why."""
-    form = _begun(kind, path, watch, forms)
+    """The file's rows are in the database; or nothing is changed, and Wrong says why.
+
+    The file is read in threads, so that whatever else this process does goes on.
+    """
+    form = await asyncio.to_thread(_begun, kind, path, watch, forms)
     with closing(_Seen()) as seen:
         coming = _Import(database, path, form, seen, watch, now)
         total = await coming.check()
         refused = seen.refused()
         if refused and not skip_bad:
-            raise Wrong(
-                f"Nothing was changed: {refused} of {total} rows cannot be taken."
-                " Mend them, or say --skip-bad to leave them out."
-            )
+            raise BadRows(refused, total)
+        if watch.writes is not None:
+            await watch.writes(total - refused)
         return Result(await coming.write(), refused)
 
 
@@ -102,6 +127,14 @@ class _Import:
 
     async def check(self) -> int:
         """How many rows there are. Each was looked at alone, and then with what it refers to; the bad are told."""
+        total = await asyncio.to_thread(self._check_alone)
+        if self.form.dangling:
+            async for part in _parts(self._good()):
+                for entry, why in await self._dangling(part):
+                    self._refuse(entry, why)
+        return total
+
+    def _check_alone(self) -> int:
         total = 0
         for entry in self._rows():
             total += 1
@@ -110,28 +143,24 @@ class _Import:
                 why = f"“{self.form.key(entry)}” is in an earlier line too."
             if why:
                 self._refuse(entry, why)
-        if self.form.dangling:
-            for part in _parts(self._good()):
-                for entry, why in await self._dangling(part):
-                    self._refuse(entry, why)
         return total
 
     async def write(self) -> Counter[str]:
         """What became of the good rows. Organisations that one refers to and that there are not are told."""
         outcomes = Counter[str]()
-        for part in _parts(self._good()):
+        async for part in _parts(self._good()):
             outcomes.update(await self._written(part))
         if self.form.link:
-            for part in _parts(self._good()):
+            async for part in _parts(self._good()):
                 for entry, missing in await self._linked(part):
                     names = ", ".join(f"“{slug}”" for slug in missing)
                     self.watch.told(f"Line {entry.line}: It is kept without {names}, which nobody here knows yet.")
         return outcomes
 
-    async def _dangling(self, part: list[Entry]) -> list[tuple[Entry, str]]:
+    async def _dangling(self, part: list[Entry]) -> list[tuple[Entry, Reason]]:
         dangling = self.form.dangling
 
-        def look(tx: Transaction) -> list[tuple[Entry, str]]:
+        def look(tx: Transaction) -> list[tuple[Entry, Reason]]:
             known = self._known(tx, part)
             return [(entry, why) for entry in part if dangling and (why := dangling(entry, known))]
 
@@ -162,8 +191,9 @@ class _Import:
         known.look(self.form.about(entry) for entry in part)
         return known
 
-    def _refuse(self, entry: Entry, why: str) -> None:
-        self.watch.told(f"Line {entry.line}: {why}")
+    def _refuse(self, entry: Entry, why: Reason) -> None:
+        self.watch.told(f"Line {entry.line}: {say(why, Person())}")
+        self.watch.refused(entry.line, why)
         self.seen.refuse(entry.line)
 
     def _rows(self) -> Iterator[Entry]:
@@ -181,7 +211,8 @@ def form_of(kind: str, file: IO[bytes], known: Mapping[str, tuple[Format, ...]] 
         if set(names).issuperset(form.columns):
             return form
     forms = " or ".join(", ".join(form.columns) for form in known[kind])
-    raise Wrong(f"A file of {kind} has the columns {forms}. This one has: {', '.join(names)[:300] or 'none'}.")
+    found = ", ".join(names)[:300] or t("none")
+    raise Wrong(t("The file needs the columns {columns}. This one has: {names}.", columns=forms, names=found))
 
 
 def entries(file: IO[bytes], read: Callable[[int], object], long: frozenset[str] = frozenset()) -> Iterator[Entry]:
@@ -192,7 +223,9 @@ def entries(file: IO[bytes], read: Callable[[int], object], long: frozenset[str]
     reader, names = _header(file, read)
     for values in _each(reader):
         if values:
-            wrong = "" if len(values) == len(names) else f"It has {len(values)} values for {len(names)} columns."
+            counts = {"values": len(values), "columns": len(names)}
+            fits = len(values) == len(names)
+            wrong = "" if fits else t("It has {values} values for {columns} columns.", **counts)
             said = {name: _tidy(value, name in long) for name, value in zip(names, values, strict=False)}
             yield Entry(reader.line_num, said, wrong)
 
@@ -208,7 +241,7 @@ def _header(file: IO[bytes], read: Callable[[int], object]) -> tuple[Reader, lis
     reader = csv.reader(_lines(file, read), strict=True)
     names = [name.strip() for name in next(_each(reader), [])]
     if len(set(names)) < len(names):
-        raise Wrong("Nothing was changed: two columns of the file have the same name.")
+        raise Wrong(t("Nothing was changed: two columns of the file have the same name."))
     return reader, names
 
 
@@ -216,7 +249,8 @@ def _each(reader: Reader) -> Iterator[list[str]]:
     try:
         yield from reader
     except csv.Error as error:
-        raise Wrong(f"Nothing was changed: line {reader.line_num} is no CSV: {error}.") from None
+        line, said = reader.line_num, str(error)
+        raise Wrong(t("Nothing was changed: line {line} is no CSV: {error}.", line=line, error=said)) from None
 
 
 def _lines(file: IO[bytes], read: Callable[[int], object]) -> Iterator[str]:
@@ -226,29 +260,40 @@ def _lines(file: IO[bytes], read: Callable[[int], object]) -> Iterator[str]:
         number += 1
         read(len(line))
         if len(line) == LONGEST_LINE:
-            raise Wrong(f"Nothing was changed: line {number} is longer than {LONGEST_LINE} bytes.")
+            long = {"line": number, "most": LONGEST_LINE}
+            raise Wrong(t("Nothing was changed: line {line} is longer than {most} bytes.", **long))
+        if number == 1 and line.startswith(WORKBOOK):
+            raise Wrong(t("Nothing was changed: this is a workbook. Save it as “CSV UTF-8” in Excel first."))
         try:
             text = line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError:
             text = "\0"
         if "\0" in text:
             raise Wrong(
-                f"Nothing was changed: line {number} is not UTF-8. Save the file as UTF-8 first: “CSV UTF-8” in Excel."
+                t(
+                    "Nothing was changed: line {line} is not UTF-8."
+                    " Save the file as UTF-8 first: “CSV UTF-8” in Excel.",
+                    line=number,
+                )
             )
         yield text
 
 
-def _parts(items: Iterable[T]) -> Iterator[list[T]]:
+async def _parts(items: Iterable[T]) -> AsyncIterator[list[T]]:
+    """The items, 500 at a time, each part read in a thread."""
     going = iter(items)
-    while part := list(islice(going, PART)):
+    while part := await asyncio.to_thread(lambda: list(islice(going, PART))):
         yield part
 
 
 class _Seen:
-    """Keys that were seen and lines that were refused: on disk once they are many."""
+    """Keys that were seen and lines that were refused: on disk once they are many.
+
+    One thread after another uses it, never two at once.
+    """
 
     def __init__(self) -> None:
-        self._kept = sqlite3.connect("")
+        self._kept = sqlite3.connect("", check_same_thread=False)
         self._kept.execute("CREATE TABLE key (key TEXT PRIMARY KEY) WITHOUT ROWID")
         self._kept.execute("CREATE TABLE refused (line INTEGER PRIMARY KEY)")
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.text import Text
 from storage.importing import About, Imports
 from storage.organisations import folded
 
@@ -21,6 +22,9 @@ DIVISIONS = ("england-and-wales", "scotland", "northern-ireland")
 CLOSED = frozenset({"closed", "devolved", "replaced", "merged", "split", "no_longer_exists", "changed_name"})
 LONGEST_NAME = 200
 
+Reason = Text | str
+"""Why a row cannot be taken, "" where it can be; a Text where others than administrators read it."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -28,7 +32,7 @@ class Entry:
 
     line: int
     said: dict[str, str]
-    wrong: str = ""
+    wrong: Reason = ""
 
     def __getitem__(self, column: str) -> str:
         """What the row says there, "" where the file lacks the column."""
@@ -47,9 +51,9 @@ class Format:
 
     columns: tuple[str, ...]
     key: Callable[[Entry], str]
-    wrong: Callable[[Entry], str]
+    wrong: Callable[[Entry], Reason]
     write: Callable[[Imports, Entry, datetime], str]
-    dangling: Callable[[Entry, Imports], str] | None = None
+    dangling: Callable[[Entry, Imports], Reason] | None = None
     link: Callable[[Imports, Entry], Sequence[str]] | None = None
     long: frozenset[str] = frozenset()
     about: Callable[[Entry], About] = lambda _: ((), ())

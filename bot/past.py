@@ -1,4 +1,4 @@
-"""`signpost import questions`: questions and answers that a community had before, from a CSV file.
+"""Questions and answers that a community had before, from a CSV file: `signpost import questions`, or an owner's.
 
 Its columns are question, answer and asked_on (2025-03-01); answered_on and source_url may be left out. A question in
 two rows is kept once, with the answers of both.
@@ -7,40 +7,54 @@ two rows is kept once, with the answers of both.
 from datetime import UTC, date, datetime, time
 
 from bot.administration import Wrong
-from bot.lists import Entry, Format
+from bot.lists import Entry, Format, Reason
+from bot.text import t
 from storage.importing import Imports
 from storage.past import Past, Place
 
+REQUIRED = ("question", "answer", "asked_on")
 LONGEST = 3000
 """Characters of the longest question or answer, as in chat."""
 MIDDAY = time(12, tzinfo=UTC)
 """The same day wherever it is read in Europe."""
+EXAMPLE = "2025-03-01"
+MISSING = {"question": t("It has no question."), "answer": t("It has no answer.")}
+LONG = {
+    "question": t("Its question is longer than {most} characters.", most=LONGEST),
+    "answer": t("Its answer is longer than {most} characters.", most=LONGEST),
+}
 
 
-def forms(community: str) -> tuple[Format, ...]:
-    """The form of files of questions for the community of this slug."""
+def forms(community: str, owner: int | None = None) -> tuple[Format, ...]:
+    """The form of files of questions for the community of this slug: brought by this owner, in whose name they are.
+
+    From the command line, where nobody is named, they are in the name of the owner who is longest there.
+    """
     return (
         Format(
-            ("question", "answer", "asked_on"),
+            REQUIRED,
             lambda entry: str(entry.line),
             _wrong,
-            lambda known, entry, now: known.past.bring(_past(entry), _place(community, known)),
-            lambda entry, known: _not_dangling(community, known),
+            lambda known, entry, now: known.past.bring(_past(entry), _place(community, owner, known)),
+            lambda entry, known: _not_dangling(community, owner, known),
             long=frozenset({"question", "answer"}),
         ),
     )
 
 
-def _not_dangling(community: str, known: Imports) -> str:
-    _place(community, known)
+def _not_dangling(community: str, owner: int | None, known: Imports) -> str:
+    _place(community, owner, known)
     return ""
 
 
-def _place(community: str, known: Imports) -> Place:
+def _place(community: str, owner: int | None, known: Imports) -> Place:
     """Where the rows belong. Wrong is of the whole file: no row of it can be taken."""
-    found = known.past.place(community)
+    found = known.past.place(community, owner)
     if found is not None:
         return found
+    if owner is not None:
+        text = t("The rest was not brought: you do not own {community} now, or it is archived.", community=community)
+        raise Wrong(text)
     if known.past.is_there(community):
         raise Wrong(
             f"Nothing was changed: no owner of {community} has a verified organisation, in whose name it could be."
@@ -48,19 +62,20 @@ def _place(community: str, known: Imports) -> Place:
     raise Wrong(f"Nothing was changed: there is no community “{community}”. Say --community and its name as in join.")
 
 
-def _wrong(entry: Entry) -> str:
+def _wrong(entry: Entry) -> Reason:
     for column in ("question", "answer"):
         if not any(character.isalnum() for character in entry[column]):
-            return f"It has no {column}."
+            return MISSING[column]
         if len(entry[column]) > LONGEST:
-            return f"Its {column} is longer than {LONGEST} characters."
+            return LONG[column]
     asked, answered = _day(entry["asked_on"]), _day(entry["answered_on"] or entry["asked_on"])
     if asked is None or answered is None:
-        return f"“{entry['asked_on'] if asked is None else entry['answered_on']}” is no date such as 2025-03-01."
+        said = entry["asked_on" if asked is None else "answered_on"]
+        return t("“{said}” is no date such as {example}.", said=said, example=EXAMPLE)
     if answered < asked:
-        return "It was answered before it was asked."
+        return t("It was answered before it was asked.")
     url = entry["source_url"]
-    return f"“{url}” is no address that begins with https://." if url and not _is_address(url) else ""
+    return t("“{url}” is no address that begins with https://.", url=url) if url and not _is_address(url) else ""
 
 
 def _day(said: str) -> date | None:

@@ -137,6 +137,12 @@ _resumed = (
     )
     .scalar_subquery()
 )
+_RESUMABLE = statement(
+    select(b.id)
+    .where(b.community_id == bindparam("community"), b.state == "skipped", b.until > bindparam("now"))
+    .order_by(b.id.desc())
+    .limit(1)
+)
 _RESUME = statement(update(table(tables.Bulletin)).where(b.id == _resumed).values(state="draft"))
 _DAY = statement(select(c.bulletin).where(c.id == bindparam("community"), c.state == "active"), str)
 _SET_DAY = statement(
@@ -193,6 +199,11 @@ class Bulletins:
         """Whether it was in the state `before`; it is in the state `after` now, and this is what had happened."""
         values = {"from_state": before, "to_state": after, "to_happened": happened}
         return self._tx.run(_BECOME, bulletin=bulletin, **values) == 1
+
+    def resumable(self, community: int, now: datetime) -> int | None:
+        """The number of the newest that was left out before its time, and whose time has not passed."""
+        number: int | None = self._tx.value(_RESUMABLE, community=community, now=now)
+        return number
 
     def resume(self, community: int, now: datetime) -> None:
         """The newest that was left out before its time goes out after all, as it was. There must be no draft."""

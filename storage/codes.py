@@ -19,6 +19,11 @@ _ADD = statement(
 )
 _GIVER = statement(select(c.person_id).where(*_good), int)
 _USE = statement(update(table(tables.LinkCode)).where(*_good).values(used_at=bindparam("now")).returning(c.person_id))
+_GIVE_BACK = statement(
+    update(table(tables.LinkCode))
+    .where(c.digest == bindparam("digest_used"), c.used_at == bindparam("at"))
+    .values(used_at=None)
+)
 
 
 class Codes:
@@ -39,3 +44,7 @@ class Codes:
         """The person whose code this is; it is used up. None where it is wrong, used or expired."""
         number: int | None = self._tx.value(_USE, digest_used=digest, now=now)
         return number
+
+    def give_back(self, digest: str, at: datetime) -> None:
+        """A code that was used at this instant is good again until it expires: what it was used for was not done."""
+        self._tx.run(_GIVE_BACK, digest_used=digest, at=at)

@@ -33,7 +33,7 @@ w = columns(tables.Answer)
 m = columns(tables.Membership)
 c = columns(tables.Community)
 
-_PLACE = statement(
+_places = (
     select(c.id, m.organisation_id)
     .join_from(table(tables.Community), table(tables.Membership), m.community_id == c.id)
     .where(
@@ -43,10 +43,9 @@ _PLACE = statement(
         m.active.is_(True),
         m.organisation_id.is_not(None),
     )
-    .order_by(m.joined_at, m.person_id)
-    .limit(1),
-    Place,
 )
+_PLACE = statement(_places.order_by(m.joined_at, m.person_id).limit(1), Place)
+_PLACE_OF = statement(_places.where(m.person_id == bindparam("owner")), Place)
 _IS_THERE = statement(select(c.id).where(c.slug == bindparam("slug"), c.state == "active"), int)
 _ADD = statement(
     insert_or_ignore(table(tables.Question))
@@ -92,9 +91,12 @@ class PastQuestions:
         """Whether there is an active community of this slug."""
         return self._tx.one(_IS_THERE, slug=slug) is not None
 
-    def place(self, slug: str) -> Place | None:
-        """Where it belongs: the community of this slug, in the name of its owner who is longest there and verified."""
-        return self._tx.one(_PLACE, slug=slug)
+    def place(self, slug: str, owner: int | None = None) -> Place | None:
+        """Where it belongs: the community of this slug, in the name of its owner who is longest there and verified.
+
+        Or in the name of this owner; None where they own it no more, or are not verified.
+        """
+        return self._tx.one(_PLACE, slug=slug) if owner is None else self._tx.one(_PLACE_OF, slug=slug, owner=owner)
 
     def bring(self, past: Past, place: Place) -> Literal["added", "changed", "same"]:
         """The question is answered in this community; one that was brought before has one answer more, if it is new."""

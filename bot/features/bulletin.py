@@ -1,10 +1,22 @@
 """The weekly bulletin of your community: what happened, with your words. See it, add to it, skip it, turn it off."""
 
 from bot.calendar import WEEKDAYS
-from bot.command import Command, May, Verb, ask, registry
+from bot.command import Command, Considered, May, Verb, ask, registry
 from bot.errors import Refusal, Stale
-from bot.features.read_bulletin import contents, draft_of, goes_at, is_worth_sending, keep, send_at, zone_of
-from bot.finding import tidy
+from bot.features.read_bulletin import (
+    NOT_LOOKED,
+    Looked,
+    contents,
+    draft_of,
+    goes_at,
+    is_worth_sending,
+    keep,
+    look_ahead,
+    look_at,
+    send_at,
+    zone_of,
+)
+from bot.finding import slug_of, tidy
 from bot.owned import find_owned, owned, owns
 from bot.recurrence import WEEKDAYS as DAYS
 from bot.text import Text, When, t
@@ -38,8 +50,17 @@ def _day(said: str) -> str:
     raise Refusal(t("Say a day of the week, such as Monday."), field="day")
 
 
+def _looked(said: str, day: str, me: Person, view: View) -> Looked:
+    """What happened for the next bulletin; nothing where it is not theirs to see, which `run` refuses."""
+    community = view.communities.find(slug_of(said), said)
+    if community is None or not owns(community.id, me, view):
+        return NOT_LOOKED
+    day = day or view.bulletins.day(community.id)
+    return look_ahead(community.id, day, view) if day else NOT_LOOKED
+
+
 class Bulletin(
-    Command,
+    Considered[Looked],
     name="bulletin",
     help=t("See the weekly bulletin of your community"),
     example="bulletin starting-a-business",
@@ -49,13 +70,16 @@ class Bulletin(
 
     community: str = ask(t("Which community?"), choices=owned)
 
-    def run(self, me: Person, work: Work) -> Reply:
+    def look(self, me: Person, view: View) -> Looked:
+        return _looked(self.community, "", me, view)
+
+    def run(self, me: Person, work: Work, seen: Looked) -> Reply:
         community = find_owned(self.community, me, work)
-        return Reply(_next(community, me, work))
+        return Reply(_next(community, me, work, seen))
 
 
 class BulletinDay(
-    Command,
+    Considered[Looked],
     name="bulletin on",
     help=t("Choose the day of your weekly bulletin"),
     example="bulletin on Tuesday community: starting-a-business",
@@ -69,7 +93,10 @@ class BulletinDay(
     day: str = ask(t("On which day?"), choices=_days, most=40)
     community: str = ask(t("Which community?"), after="community:", choices=owned)
 
-    def run(self, me: Person, work: Work) -> Reply:
+    def look(self, me: Person, view: View) -> Looked:
+        return _looked(self.community, _day(self.day), me, view)
+
+    def run(self, me: Person, work: Work, seen: Looked) -> Reply:
         community = find_owned(self.community, me, work)
         day = _day(self.day)
         was_off = not work.bulletins.day(community.id)
@@ -84,7 +111,7 @@ class BulletinDay(
             send_at(draft, at, work)
             work.redraw(("bulletin preview", draft))
         work.record(me, "bulletin", f"community {community.id}")
-        return Reply(_next(community, me, work), Audience.REPLACE)
+        return Reply(_next(community, me, work, seen), Audience.REPLACE)
 
 
 class BulletinOff(
@@ -107,7 +134,7 @@ class BulletinOff(
             work.cancel(f"bulletin-{draft}")
             work.redraw(("bulletin preview", draft))
         work.record(me, "bulletin", f"community {community.id}")
-        return Reply(_next(community, me, work), Audience.REPLACE)
+        return Reply(_off(community), Audience.REPLACE)
 
 
 def _words(verb: Verb, me: Person, view: View) -> str:
@@ -115,13 +142,16 @@ def _words(verb: Verb, me: Person, view: View) -> str:
     return said.words if said is not None and owns(said.community_id, me, view) else ""
 
 
-class AddWords(Command, help=t("Say something in the weekly bulletin")):
+class AddWords(Considered[Looked], help=t("Say something in the weekly bulletin")):
     """The bulletin begins with these words and who said them. Only a verified owner may, until it is sent."""
 
     bulletin: int
     words: str = ask(t("What do you want to tell the members?"), kind="lines", most=2000, start=_words)
 
-    def run(self, me: Person, work: Work) -> Reply:
+    def look(self, me: Person, view: View) -> Looked:
+        return _looked_at(self.bulletin, me, view)
+
+    def run(self, me: Person, work: Work, seen: Looked) -> Reply:
         said = _mine(self.bulletin, me, work)
         if not me.verified:
             text = t("Your organisation is not verified yet, so nobody can be shown what you write.")
@@ -130,16 +160,19 @@ class AddWords(Command, help=t("Say something in the weekly bulletin")):
             raise _too_late()
         work.redraw(("bulletin preview", said.id))
         work.record(me, "bulletin", f"bulletin {said.id}")
-        return Reply(_preview(said.id, me, work), Audience.REPLACE)
+        return Reply(_preview(said.id, me, work, seen), Audience.REPLACE)
 
 
-class SkipBulletin(Command):
+class SkipBulletin(Considered[Looked]):
     """This week nothing is sent; or, until its time has passed, it is after all."""
 
     bulletin: int
     skip: bool
 
-    def run(self, me: Person, work: Work) -> Reply:
+    def look(self, me: Person, view: View) -> Looked:
+        return _looked_at(self.bulletin, me, view)
+
+    def run(self, me: Person, work: Work, seen: Looked) -> Reply:
         said = _mine(self.bulletin, me, work)
         before, after = ("draft", "skipped") if self.skip else ("skipped", "draft")
         another = not self.skip and work.bulletins.draft_of(said.community_id) is not None
@@ -148,17 +181,21 @@ class SkipBulletin(Command):
             raise _too_late()
         work.redraw(("bulletin preview", said.id))
         work.record(me, "skip" if self.skip else "send", f"bulletin {said.id}")
-        return Reply(_preview(said.id, me, work), Audience.REPLACE)
+        return Reply(_preview(said.id, me, work, seen), Audience.REPLACE)
 
 
 @registry.drawing("bulletin preview")
 def draw_preview(number: int, person: Person, view: View) -> Card | None:
     """The bulletin as an owner sees it before and after; nothing for who owns the community no more."""
+    return _drawn(number, person, view, NOT_LOOKED)
+
+
+def _drawn(number: int, person: Person, view: View, seen: Looked) -> Card | None:
     said = view.bulletins.get(number, viewer=person)
     if said is None or not owns(said.community_id, person, view):
         return None
     if said.state == "draft":
-        return _draft(said, person, view)
+        return _draft(said, person, view, seen)
     if said.state == "skipped":
         title = t("The bulletin of {community} is not sent this week.", community=said.community)
         again = Button(t("Send it after all"), SkipBulletin(said.id, False))
@@ -167,21 +204,28 @@ def draw_preview(number: int, person: Person, view: View) -> Card | None:
         title = t("Nothing was sent: there was nothing in the bulletin of {community}.", community=said.community)
         return Card(title, buttons=(_to_next(said.slug),))
     title = t("The bulletin of {community} was sent.", community=said.community)
-    return Card(title, facts=contents(said, person, view).facts, buttons=(_to_next(said.slug),))
+    return Card(title, facts=contents(said, person, view, seen).facts, buttons=(_to_next(said.slug),))
 
 
-def _preview(number: int, me: Person, view: View) -> Card:
-    card = draw_preview(number, me, view)
+def _preview(number: int, me: Person, view: View, seen: Looked) -> Card:
+    card = _drawn(number, me, view, seen)
     if card is None:
         raise Refusal(t("Only an owner of the community can do this."))
     return card
 
 
-def _next(community: Community, me: Person, work: Work) -> Card:
+def _looked_at(number: int, me: Person, view: View) -> Looked:
+    said = view.bulletins.get(number, viewer=me)
+    return look_at(said, view) if said is not None and owns(said.community_id, me, view) else NOT_LOOKED
+
+
+def _next(community: Community, me: Person, work: Work, seen: Looked) -> Card:
     """The bulletin that goes out next, or that none does."""
     day = work.bulletins.day(community.id)
-    if day:
-        return _preview(draft_of(community.id, day, work), me, work)
+    return _preview(draft_of(community.id, day, work), me, work, seen) if day else _off(community)
+
+
+def _off(community: Community) -> Card:
     return Card(
         t("{community} has no weekly bulletin.", community=community.name),
         buttons=(Button(t("Turn it on"), BulletinDay("MO", community.slug)),),
@@ -189,10 +233,10 @@ def _next(community: Community, me: Person, work: Work) -> Card:
     )
 
 
-def _draft(said: Said, person: Person, view: View) -> Card:
-    inside = contents(said, person, view)
+def _draft(said: Said, person: Person, view: View, seen: Looked) -> Card:
+    inside = contents(said, person, view, seen)
     body: tuple[Element, ...] = inside.body
-    if not is_worth_sending(said, view):
+    if not is_worth_sending(said, view, seen):
         body = (Paragraph(t("There is nothing in it yet. If it stays empty, nothing is sent.")),)
     words = t("Change your words") if said.words else t("Add your words")
     return Card(

@@ -119,6 +119,7 @@ def _next(community: Known, membership: Membership | None, me: Person) -> tuple[
         return (*way, members) if way else (Button(t("See the communities"), registry.verbs["communities"]()),)
     question = registry.verbs["ask"].partly(community=community.slug)
     invite = registry.verbs["invite"].partly(community=community.slug)
+    past = registry.verbs["import questions"].partly(community=community.slug)
     news = Button(t("Mute it"), Mute(community.slug))
     if membership.muted:
         news = Button(t("Get its news again"), Unmute(community.slug))
@@ -126,6 +127,7 @@ def _next(community: Known, membership: Membership | None, me: Person) -> tuple[
         Button(t("Ask a question"), question, style="primary"),
         members,
         *((Button(t("Invite somebody"), invite),) if membership.owner or community.access == "open" else ()),
+        *((Button(t("Bring past questions"), past),) if membership.owner else ()),
         news,
         Button(t("Leave"), Leave(community.slug)),
     )

@@ -167,6 +167,7 @@ def _made(community: Community, me: Person, work: Work) -> Card:
     ]
     second = Paragraph(t("Ask somebody from another organisation to own it too: they look after it when you are away."))
     ask_them = Button(t("Ask a second owner"), Owner.partly(community=community.slug))
+    past = Button(t("Bring past questions"), registry.verbs["import questions"].partly(community=community.slug))
     return structs.replace(
-        card, body=(*card.body, second), facts=(*card.facts, *more), buttons=(*card.buttons, ask_them)
+        card, body=(*card.body, second), facts=(*card.facts, *more), buttons=(*card.buttons, ask_them, past)
     )

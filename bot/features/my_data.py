@@ -1,8 +1,9 @@
 """Get everything that Signpost holds about you, as a file."""
 
 from bot.command import Command, registry
-from bot.downloads import link_for
+from bot.downloads import link_to_data
 from bot.errors import Refusal
+from bot.private_links import in_direct_chat
 from bot.text import t
 from bot.ui import Button, Card, Link, Paragraph, Reply
 from bot.work import Work
@@ -15,14 +16,10 @@ class MyData(Command, name="me data", help=t("Get everything we hold about you")
     def run(self, me: Person, work: Work) -> Reply:
         if not work.address:
             raise Refusal(t("Files cannot be fetched here. Ask whoever runs Signpost for your data."))
-        card = _card(link_for(me, work))
+        card = _card(link_to_data(me, work))
         work.record(me, "ask for data", f"person {me.id}")
-        if work.here is not None and work.here.kind == "direct":
-            return Reply(card)
-        work.send(me.id, card)
-        return Reply(
-            Card(t("The link to your file is in your direct chat with Signpost."), buttons=(_see_me(),)),
-        )
+        elsewhere = Card(t("The link to your file is in your direct chat with Signpost."), buttons=(_see_me(),))
+        return in_direct_chat(card, elsewhere, me, work)
 
 
 def _card(address: str) -> Card:

@@ -164,8 +164,9 @@ def draw_owning(number: int, person: Person, view: View) -> Card | None:
         showcase = Button(t("Schedule a showcase"), registry.verbs["showcase new"].partly())
         title = t("You are an owner of {community}.", community=community.name)
         note = t("Owners look after a community. You can leave it while it has another owner.")
+        past = Button(t("Bring past questions"), registry.verbs["import questions"].partly(community=community.slug))
         waiting, see = who_waits(community, person, view)
-        return Card(title, body=waiting, buttons=(*see, _who_is_in(community), showcase), note=note)
+        return Card(title, body=waiting, buttons=(*see, _who_is_in(community), showcase, past), note=note)
     if asked.state == "declined":
         return Card(t("You said that you do not want to own {community}.", community=community.name))
     over = t("{community} is looked after. You do not need to do anything.", community=community.name)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from bot.command import Command, May, registry
+from bot.command import Command, Considered, May, registry
 from bot.features.ask import Ask
 from bot.features.mute import Mute
 from bot.features.showcase import ComeToShowcase
@@ -13,7 +13,7 @@ from bot.news import happened_in, in_numbers, is_news, with_links
 from bot.recurrence import WEEKDAYS, next_after
 from bot.text import t
 from bot.ui import Button, Card, Element, Fact, Paragraph, Quote, Reply
-from bot.work import View, Work
+from bot.work import SIGNPOST, View, Work
 from storage.bulletins import Bulletin, Happened, unpacked
 from storage.people import Person
 from storage.showcases import Showcase
@@ -55,13 +55,47 @@ def draft_of(community: int, day: str, work: Work) -> int:
     number = work.bulletins.draft_of(community)
     if number is not None:
         return number
-    until = goes_at(community, day, work)
-    since = max(work.bulletins.last(community) or until - WEEK, until - LONGEST)
+    since, until = _span(community, day, work)
     number = work.bulletins.begin(community, since, until)
     if number is None:
         raise LookupError("A draft was begun meanwhile.")
     send_at(number, until, work)
     return number
+
+
+def _span(community: int, day: str, view: View) -> tuple[datetime, datetime]:
+    """What a bulletin that is begun now is about."""
+    until = goes_at(community, day, view)
+    return max(view.bulletins.last(community) or until - WEEK, until - LONGEST), until
+
+
+class Looked(NamedTuple):
+    """What had happened in a community from then on, read before the transaction that changes its bulletin.
+
+    That reads hundreds of questions, for which nobody who writes should wait.
+    """
+
+    since: datetime | None
+    happened: Happened
+
+
+NOT_LOOKED = Looked(None, Happened())
+
+
+def look_at(said: Bulletin | None, view: View) -> Looked:
+    """What had happened for this bulletin, until it is sent; nothing for none."""
+    return NOT_LOOKED if said is None or said.happened else Looked(said.since, what_happened(said, view))
+
+
+def look_ahead(community: int, day: str, view: View) -> Looked:
+    """The same for the bulletin that goes out next on this day, whether it was begun, left out, or has yet to begin."""
+    number = view.bulletins.draft_of(community)
+    if number is None and not view.bulletins.day(community):
+        number = view.bulletins.resumable(community, view.now)
+    if number is not None:
+        return look_at(view.bulletins.get(number, viewer=SIGNPOST), view)
+    since, until = _span(community, day, view)
+    return Looked(since, happened_in(community, since, until, view))
 
 
 def send_at(bulletin: int, at: datetime, work: Work) -> None:
@@ -100,49 +134,56 @@ class KeepBulletins(Command, may=May.SYSTEM):
         return Reply(Card(t("The bulletins are planned.")))
 
 
-class PreviewBulletin(Command, may=May.SYSTEM):
+class PreviewBulletin(Considered[Looked], may=May.SYSTEM):
     """The owners see what goes out, while they can add to it; where nothing has happened, they are not disturbed."""
 
     community: int
     day: str
     zone: str
 
-    def run(self, me: Person, work: Work) -> Reply:
+    def look(self, me: Person, view: View) -> Looked:
+        on = view.bulletins.day(self.community) == self.day
+        return look_ahead(self.community, self.day, view) if on else NOT_LOOKED
+
+    def run(self, me: Person, work: Work, seen: Looked) -> Reply:
         day, zone = work.bulletins.day(self.community), zone_of(self.community, work)
         if (day, zone) != (self.day, self.zone):
             keep(self.community, day, zone, work)
         if day and day == self.day:
             number = draft_of(self.community, day, work)
             said = work.bulletins.get(number, viewer=me)
-            if said is not None and is_worth_sending(said, work):
+            if said is not None and is_worth_sending(said, work, seen):
                 for owner in work.members.owners(self.community):
                     work.show(owner.id, ("bulletin preview", number))
         return Reply(Card(t("The bulletins are planned.")))
 
 
-class SendBulletin(Command, may=May.SYSTEM):
+class SendBulletin(Considered[Looked], may=May.SYSTEM):
     """It is on its way to every member who has not muted the community; where there is nothing in it, to nobody."""
 
     bulletin: int
 
-    def run(self, me: Person, work: Work) -> Reply:
+    def look(self, me: Person, view: View) -> Looked:
+        return look_at(view.bulletins.get(self.bulletin, viewer=me), view)
+
+    def run(self, me: Person, work: Work, seen: Looked) -> Reply:
         said = work.bulletins.get(self.bulletin, viewer=me)
         if said is not None and said.state == "draft":
-            goes = bool(work.bulletins.day(said.community_id)) and is_worth_sending(said, work)
-            happened = what_happened(said, work).packed()
-            if work.bulletins.become(said.id, "draft", "sent" if goes else "empty", happened) and goes:
+            goes = bool(work.bulletins.day(said.community_id)) and is_worth_sending(said, work, seen)
+            happened = what_happened(said, work, seen)
+            if work.bulletins.become(said.id, "draft", "sent" if goes else "empty", happened.packed()) and goes:
                 work.later(SpreadBulletin(said.id, 0), work.now, key=f"bulletin-{said.id}-0")
-                post_in_places(said, work)
+                post_in_places(said, happened, work)
             work.redraw(("bulletin preview", said.id))
         return Reply(Card(t("The bulletin is on its way.")))
 
 
-def post_in_places(said: Bulletin, work: Work) -> None:
+def post_in_places(said: Bulletin, happened: Happened, work: Work) -> None:
     """The numbers, which are open to everyone, are owed to each connected channel; nobody's words and no questions."""
     showcase = work.showcases.next_in(said.community_id, work.now)
     card = Card(
         t("This week in {community}", community=said.community),
-        facts=in_numbers(what_happened(said, work), showcase),
+        facts=in_numbers(happened, showcase),
         buttons=(
             Button(t("Join"), registry.verbs["join"].partly(community=said.slug), style="primary"),
             Button(t("See the community"), registry.verbs["community"].partly(community=said.slug)),
@@ -169,18 +210,20 @@ class SpreadBulletin(Command, may=May.SYSTEM):
         return Reply(Card(t("The bulletin is on its way.")))
 
 
-def what_happened(said: Bulletin, view: View) -> Happened:
-    """What is in the bulletin: as it was when it was sent, before that as it is now."""
+def what_happened(said: Bulletin, view: View, looked: Looked = NOT_LOOKED) -> Happened:
+    """What is in the bulletin: as it was when it was sent; before that as it was looked at for it, or is now."""
     if said.happened:
         return unpacked(said.happened)
+    if looked.since == said.since:
+        return looked.happened
     return happened_in(said.community_id, said.since, said.until, view)
 
 
-def is_worth_sending(said: Bulletin, view: View) -> bool:
+def is_worth_sending(said: Bulletin, view: View, looked: Looked = NOT_LOOKED) -> bool:
     """Whether an owner said something, anything happened, or a showcase is near."""
     showcase = view.showcases.next_in(said.community_id, view.now)
     near = showcase is not None and showcase.starts_at < said.until + SOON
-    return near or view.bulletins.has_words(said.id) or is_news(what_happened(said, view))
+    return near or view.bulletins.has_words(said.id) or is_news(what_happened(said, view, looked))
 
 
 class Contents(NamedTuple):
@@ -191,9 +234,9 @@ class Contents(NamedTuple):
     showcase: Showcase | None
 
 
-def contents(said: Bulletin, person: Person, view: View) -> Contents:
+def contents(said: Bulletin, person: Person, view: View, looked: Looked = NOT_LOOKED) -> Contents:
     """The owner's words where they may cross, the numbers, and the questions that this person may see."""
-    happened, showcase = what_happened(said, view), view.showcases.next_in(said.community_id, view.now)
+    happened, showcase = what_happened(said, view, looked), view.showcases.next_in(said.community_id, view.now)
     quoted = [Quote(said.words, who(said.author, said.author_role, said.organisation))] if said.words else []
     return Contents((*quoted, *with_links(happened, person, view)), in_numbers(happened, showcase), showcase)
 

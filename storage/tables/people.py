@@ -89,7 +89,7 @@ class PersonService(SQLModel, table=True):
 
 
 class LinkCode(SQLModel, table=True):
-    """A single-use code that joins two accounts, or opens what is held about a person; only its digest is kept."""
+    """A single-use code: to join two accounts, get what is held about them, or bring a file. Only a digest is kept."""
 
     __tablename__ = "link_code"
     id: int = key()

@@ -157,7 +157,7 @@ async def test_a_file_in_another_encoding_is_refused_with_its_line_and_what_to_d
     ("text", "why"),
     [
         ("", "This one has: none."),
-        ("slug,name\n" + FERRIES, "A file of organisations has the columns slug, name, abbreviation"),
+        ("slug,name\n" + FERRIES, "The file needs the columns slug, name, abbreviation"),
         ("slug;name;abbreviation\n", "This one has: slug;name;abbreviation."),
         (HEADER.replace("closed_at", "name") + FERRIES, "two columns of the file have the same name"),
         (HEADER + 'office,"Office" of,,,,live,,,\n', "line 2 is no CSV"),

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.lists import FORMATS, SLUG, Entry, Format
+from bot.text import Reader, say
 
 LISTED, SUCCESSIONS, REGISTER = FORMATS["organisations"]
 (DOMAINS,), (SKILLS,), (HOLIDAYS,), (SERVICES,) = (
@@ -13,7 +14,7 @@ LISTED, SUCCESSIONS, REGISTER = FORMATS["organisations"]
 
 
 def wrong(form: Format, **said: str) -> str:
-    return form.wrong(Entry(2, said))
+    return say(form.wrong(Entry(2, said)), Reader())
 
 
 @pytest.mark.parametrize(

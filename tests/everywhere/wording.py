@@ -30,6 +30,9 @@ KNOWN = {
     "VAT": "a tax that nobody calls by its whole name",
     "OFFICIAL": "a classification, which is written in capitals",
     "SENSITIVE": "the same",
+    "CSV": "a kind of file, called so by every program that makes one",
+    "UTF": "in “CSV UTF-8”, as Excel calls it",
+    "MB": "a size, which the style guide writes so",
 }
 SHOUTED = re.compile(r"\b[A-Z]{2,}(?:[ ,]+[A-Z]{2,})+\b|\b[A-Z]{6,}\b")
 PLACE = re.compile(r"{(\w+)}")

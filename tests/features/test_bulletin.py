@@ -1,11 +1,13 @@
 """The weekly bulletin for its owners: previewed two days before, with their words, on another day, or not at all."""
 
+import inspect
 from datetime import UTC, datetime
 
 import pytest
 
 from bot.features.read_bulletin import preview_day
 from bot.work import Work
+from storage.health import Asked, Health
 from tests.everywhere.forging import presses_forged
 from tests.features.days import FRIDAY, MONDAY, it_becomes, things_happen_by_themselves
 from tests.features.newcomers import channel_of
@@ -220,3 +222,29 @@ async def test_a_week_that_was_skipped_stays_so_when_the_day_changes(town: Town)
     assert "Tuesday 1 December" in town.last("tom")
     await it_becomes(town, MONDAY)
     assert not sees(town, "amira", SENT)
+
+
+async def test_the_questions_of_a_community_are_never_gone_through_while_something_is_written(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writing: list[str] = []
+    asked = Health.asked
+
+    def watched(self: Health, community: int) -> list[Asked]:
+        inside = [frame.function for frame in inspect.stack() if "work" in frame.frame.f_locals]
+        writing.extend(inside)
+        return asked(self, community)
+
+    monkeypatch.setattr(Health, "asked", watched)
+    await things_happen_by_themselves(town)
+    await asks(town, "amira")
+    await town.says("tom", "bulletin starting-a-business")
+    await town.says("tom", "bulletin off starting-a-business")
+    await town.presses("tom", "Turn it on")
+    await it_becomes(town, FRIDAY)
+    await fills_in(town, "tom", "Add your words", WORDS, on=PREVIEW)
+    await town.presses("priya", "Skip this week", on=PREVIEW)
+    await town.presses("priya", "Send it after all", on="is not sent this week")
+    await it_becomes(town, MONDAY)
+    assert sees(town, "amira", SENT)
+    assert writing == []

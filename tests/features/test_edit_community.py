@@ -11,7 +11,7 @@ from storage import tables
 from storage.tables import columns
 from tests.features.entering import WELSH, is_over
 from tests.features.newcomers import modal_of, nothing_was_refused
-from tests.features.telling import sees
+from tests.features.telling import changes, form_is_open, sees
 from tests.town import Town
 
 a = columns(tables.Audit)
@@ -145,3 +145,107 @@ async def test_an_owner_of_an_archived_community_is_told_how_to_open_it_again(to
             assert f"Services in Welsh is archived. Say reopen {WELSH} first." in town.last(key)
     await town.says("tom", f"health {WELSH}")
     assert "Services in Welsh was archived." in town.last("tom")
+
+
+PURPOSE = "What do its members do together?"
+
+
+async def opens_the_form(town: Town, key: str) -> None:
+    await town.says(key, "/signpost community edit starting-a-business" if key == "priya" else "community edit")
+    await form_is_open(town)
+
+
+def field(town: Town, key: str, label: str) -> str:
+    """A field as it is labelled there: Teams says in the label what may be left empty."""
+    optional = label in (PURPOSE, "Who is it for?", "Which organisation supports it?", "What is its last day?")
+    return f"{label} (optional)" if optional and town.people[key].platform == "teams" else label
+
+
+async def sends_the_form(town: Town, key: str, answers: dict[str, str]) -> str:
+    """The form was sent as it was filled in; what the person sees then."""
+    await town.fills(key, {field(town, key, label): said for label, said in answers.items()})
+    await form_is_open(town)
+    modal = town.modal(key)
+    return str(modal.json if modal else town.sees(key)[-1].card) if key == "priya" else str(town.sees(key)[-1].card)
+
+
+async def says_now(town: Town) -> dict[str, str]:
+    community = await changes(town, lambda work: work.communities.find("starting-a-business", ""))
+    assert community is not None
+    return {name: str(value) for name, value in community._asdict().items()}
+
+
+@pytest.mark.parametrize(("first", "second"), [("priya", "tom"), ("tom", "priya")])
+async def test_of_two_owners_who_save_at_once_neither_loses_what_the_other_changed(
+    town: Town, first: str, second: str
+) -> None:
+    await opens_the_form(town, first)
+    await opens_the_form(town, second)
+    seen = await sends_the_form(town, first, {PURPOSE: "We draw the journey.", "Who is it for?": "Everyone"})
+    assert "somebody else changed" not in seen
+    seen = await sends_the_form(town, second, {"Service": "Start up", "Who is it for?": "Everyone"})
+    assert "While you wrote, somebody else changed other parts." in seen and "We draw the journey." in seen
+    now = await says_now(town)
+    assert (now["purpose"], now["audience"], now["service"]) == ("We draw the journey.", "Everyone", "Start up")
+    assert await audited(town) == ["community 1: audience, purpose", "community 1: service"]
+    assert nothing_was_refused(town)
+
+
+@pytest.mark.parametrize(("first", "second"), [("priya", "tom"), ("tom", "priya")])
+async def test_a_field_that_both_changed_is_said_beside_it_and_sent_again_it_is_theirs(
+    town: Town, first: str, second: str
+) -> None:
+    await opens_the_form(town, first)
+    await opens_the_form(town, second)
+    changed = {
+        PURPOSE: "We draw the journey.",
+        "How do people join?": "An owner approves each request",
+        "Service": "Start up",
+    }
+    await sends_the_form(town, first, changed)
+    mine = {
+        PURPOSE: "We meet on Mondays.",
+        "How do people join?": "By invitation",
+        "Who is it for?": "Designers",
+    }
+    seen = await sends_the_form(town, second, mine)
+    assert "Somebody else changed this to “We draw the journey.” while you wrote." in seen
+    assert "Somebody else changed this to “An owner approves each request” while you wrote." in seen
+    assert "We meet on Mondays." in seen and "Designers" in seen
+    now = await says_now(town)
+    assert (now["purpose"], now["access"], now["audience"]) == ("We draw the journey.", "approval", "")
+    seen = await sends_the_form(town, second, {})
+    assert "Starting a business is changed." in seen
+    now = await says_now(town)
+    assert (now["purpose"], now["access"], now["audience"]) == ("We meet on Mondays.", "invitation", "Designers")
+    assert now["service"] == "Start up"
+    assert nothing_was_refused(town)
+
+
+async def test_a_field_that_one_emptied_is_said_to_be_empty_and_one_that_is_emptied_stays_so(town: Town) -> None:
+    await town.says("tom", "community edit starting-a-business purpose: We draw. for: everyone")
+    await opens_the_form(town, "priya")
+    await opens_the_form(town, "tom")
+    await sends_the_form(town, "priya", {PURPOSE: ""})
+    seen = await sends_the_form(town, "tom", {PURPOSE: "We draw more.", "Who is it for?": ""})
+    assert "Somebody else emptied this while you wrote." in seen
+    await sends_the_form(town, "tom", {})
+    now = await says_now(town)
+    assert (now["purpose"], now["audience"]) == ("We draw more.", "")
+
+
+async def test_its_kind_that_one_changed_stays_when_another_changes_its_name(town: Town) -> None:
+    await opens_the_form(town, "tom")
+    await town.says("priya", "community edit starting-a-business kind: action until: 1 May 2027")
+    await sends_the_form(town, "tom", {"Name": "Starting up"})
+    now = await says_now(town)
+    assert (now["name"], now["kind"], now["ends_on"]) == ("Starting up", "action", "2027-05-01")
+
+
+async def test_a_form_sent_back_as_it_was_changes_nothing_whatever_happened_meanwhile(town: Town) -> None:
+    await opens_the_form(town, "tom")
+    await town.says("priya", "community edit starting-a-business name: Starting up access: approval")
+    seen = await sends_the_form(town, "tom", {})
+    assert "Nothing is different in Starting up." in seen and "An owner approves each request" in seen
+    now = await says_now(town)
+    assert (now["name"], now["access"]) == ("Starting up", "approval")
