@@ -89,7 +89,8 @@ def application(
 
     `ready` gives "" or one word for what is missing. Bodies over 1 MiB are refused (413), bodies that take over 10 s
     to arrive too (408). Whatever goes wrong inside is answered with a reference alone, which the log has with the
-    trace. `extra_routes` get all of this but the time limits, and only at `hosts`, at localhost and at numbers.
+    trace. `extra_routes` get all of this but the time limits, and only at `hosts`, at localhost and at numbers; a page
+    that reads its body as it comes has limits of its own (`adapters.uploads`).
     """
     app = web.Application(client_max_size=MOST_BYTES, middlewares=[_watched(metrics), _at_our_hosts(Hosts(hosts))])
     app.on_response_prepare.append(_dress)
