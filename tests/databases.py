@@ -5,7 +5,6 @@ database made from the template, which is lent to another test when it has been 
 """
 
 import itertools
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -32,14 +31,6 @@ deadlock_timeout = 50ms
 max_connections = 200
 """
 """Only a crash of the machine could lose what such a server has committed."""
-
-IN_MEMORY = Path("/dev/shm")
-"""Some disks take milliseconds to delete a file, and a database has 350."""
-ROOM = 4 * 2**30
-
-
-def _has_room(folder: Path) -> bool:
-    return folder.is_dir() and os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > ROOM
 
 
 class Postgres:
@@ -97,8 +88,7 @@ class Postgres:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A PostgreSQL on a socket in a temporary folder; it starts in about a second, when a test first needs it."""
-    short = "signpost-"  # a socket's path may have 100 characters
-    with tempfile.TemporaryDirectory(prefix=short, dir=IN_MEMORY if _has_room(IN_MEMORY) else None) as folder:
+    with tempfile.TemporaryDirectory(prefix="signpost-") as folder:  # short: a socket's path may have 100 characters
         data = Path(folder) / "data"
         data.mkdir()
         server = get_server(data, cleanup_mode="delete", start=False)
