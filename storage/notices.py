@@ -1,6 +1,7 @@
 """Who was shown which version of the notice on what is stored, and when."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, select, update
 
@@ -8,6 +9,14 @@ from storage import tables
 from storage.database import Transaction, insert_or_ignore
 from storage.statements import statement
 from storage.tables import columns, table
+
+
+class Shown(NamedTuple):
+    """A version of the notice, and when it was shown to somebody."""
+
+    version: int
+    at: datetime
+
 
 n = columns(tables.Notice)
 p = columns(tables.Person)
@@ -32,7 +41,9 @@ _NOT_TOLD = statement(
 )
 
 
-_EARLIER = statement(select(n.id).where(n.person_id == bindparam("person"), n.version < bindparam("version")).limit(1))
+_SHOWN = statement(
+    select(n.version, n.shown_at).where(n.person_id == bindparam("person")).order_by(n.version), Shown
+)
 
 
 class Notices:
@@ -47,9 +58,9 @@ class Notices:
         self._tx.run(_TOLD, person=person, version=version)
         return shown
 
-    def is_first(self, person: int, version: int) -> bool:
-        """Whether they were never shown an earlier version."""
-        return self._tx.value(_EARLIER, person=person, version=version) is None
+    def shown(self, person: int) -> list[Shown]:
+        """The versions that they were shown, the earliest first."""
+        return self._tx.all(_SHOWN, person=person)
 
     def was_not_seen(self, person: int, version: int) -> None:
         """It did not reach them: they are shown it the next time they speak."""

@@ -1,5 +1,7 @@
 """Say which organisation you are in. What you say is shown as not verified, unless your e-mail address confirms it."""
 
+from datetime import datetime, timedelta
+
 from bot.command import Command, May, Verb, ask, registry
 from bot.errors import Refusal, Stale
 from bot.features.me import UNVERIFIED
@@ -8,12 +10,15 @@ from bot.text import Listing, Text, listing, t, words
 from bot.ui import Audience, Button, Card, Paragraph, Reply
 from bot.vouching import addresses_vouch, at_domain
 from bot.work import View, Work
+from storage.notices import Notices
 from storage.organisations import THERE, Organisation, folded
 from storage.people import Person
 from storage.unlisted import Unlisted
 
 MOST_CHOICES = 4
 """Organisations to choose from on one card, beside the ways out."""
+JUST_NOW = timedelta(minutes=10)
+"""How long a welcome is where somebody still looks."""
 
 
 class Belong(
@@ -86,15 +91,25 @@ class NotListed(Command, help=t("Name an organisation that is not listed")):
 class Propose(Command, may=May.SYSTEM):
     """Where their platform only now said at which domain they have an address: the organisation it is of is proposed.
 
-    Nothing is sent where it is settled by then.
+    Nothing is sent where it is settled by then; who was welcomed just now sees it in their welcome.
     """
 
     def run(self, me: Person, work: Work) -> Reply:
         said = proposal(me, work) if _seems(me, work) else None
         card = Card(said[0], buttons=said[1]) if said else Card(t("There is nothing to propose."))
-        if said:
+        if said and not _redraw_welcome(me, work, since=work.now - JUST_NOW):
             work.send(me.id, card)
         return Reply(card)
+
+
+def _redraw_welcome(me: Person, work: Work, *, since: datetime | None = None) -> bool:
+    """Whether they were welcomed, since then where it is said: the welcome shows their organisation as it is now."""
+    first = next(iter(Notices(work.tx).shown(me.id)), None)
+    mirror = work.mirrors.of(("welcome", first.version), me.id) if first else None
+    if first is None or mirror is None or (since is not None and first.at < since):
+        return False
+    work.redraw_one(mirror)
+    return True
 
 
 def proposal(me: Person, view: View) -> tuple[Text, tuple[Button, ...]] | None:
@@ -180,6 +195,7 @@ def _becomes(me: Person, organisation: int, work: Work, *, verified: bool) -> No
     work.people.claim(me.id, organisation, verified=verified)
     if me.organisation_id is not None:
         Unlisted(work.tx).forget_empty(me.organisation_id)
+    _redraw_welcome(me, work)
     work.record(me, "confirm organisation" if verified else "say organisation", f"organisation {organisation}")
 
 

@@ -64,9 +64,12 @@ class NotShown(Command, may=May.SYSTEM):
 
 
 @registry.drawing("welcome")
-def draw_welcome(version: int, person: Person, view: View) -> Card:
+def draw_welcome(version: int, person: Person, view: View) -> Card | None:
     """The notice. Somebody new is also asked for their role and services, and offered communities."""
-    return _welcome(person, view) if Notices(view.tx).is_first(person.id, version) else _again()
+    shown = [one.version for one in Notices(view.tx).shown(person.id)]
+    if version not in shown:
+        return None
+    return _welcome(person, view) if version == shown[0] else _again()
 
 
 def _my_role(verb: Verb, me: Person, view: View) -> str:
@@ -161,11 +164,12 @@ def _what_next() -> Text:
 
 
 def _organisation(me: Person, view: View) -> tuple[tuple[Paragraph, ...], tuple[Button, ...]]:
-    """The organisation that is proposed, with the buttons that confirm it, where one is.
-
-    Where their workspace or tenant is tied to one, their platform vouches for it in a moment: nobody need be asked.
-    """
-    found = proposal(me, view) if me.organisation_id is None else None
+    """Of which organisation they are; or the one that is proposed, with the buttons that confirm it."""
+    if me.organisation_id is not None:
+        known = t("You are in {organisation}, and it is verified.", organisation=me.organisation)
+        said = t("You say that you are in {organisation}.", organisation=me.organisation)
+        return (Paragraph(known if me.verified else said),), ()
+    found = proposal(me, view)
     return ((Paragraph(found[0]),), tuple(found[1])) if found else ((), ())
 
 

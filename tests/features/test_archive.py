@@ -75,7 +75,7 @@ async def test_archived_twice_it_says_so_and_tells_nobody_twice(town: Town) -> N
     assert "Employing someone is archived already." in town.last("kofi") or sees(town, "kofi", "archived already")
     assert await town.counts("closing") == 1
     await town.says("eleni", "archive employing-someone")
-    assert "Employing someone was archived." in town.last("eleni")
+    assert "Employing someone is archived. Say reopen employing-someone first." in town.last("eleni")
 
 
 async def test_only_an_owner_may_archive_or_reopen(town: Town) -> None:
