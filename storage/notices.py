@@ -41,9 +41,7 @@ _NOT_TOLD = statement(
 )
 
 
-_SHOWN = statement(
-    select(n.version, n.shown_at).where(n.person_id == bindparam("person")).order_by(n.version), Shown
-)
+_SHOWN = statement(select(n.version, n.shown_at).where(n.person_id == bindparam("person")).order_by(n.version), Shown)
 
 
 class Notices:
