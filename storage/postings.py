@@ -1,0 +1,176 @@
+"""Texts in memory, found by their terms: added, replaced and removed one at a time, and ranked by BM25.
+
+S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009); the inverse document
+frequency is that of Lucene, which is never negative. A term's postings are one array of 32-bit numbers, a text's slot
+times 256 plus how often it has the term, so they are scored by numpy without a copy.
+"""
+
+import math
+from array import array
+from collections import Counter
+from collections.abc import Hashable, Mapping
+from threading import Lock
+from typing import Generic, NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Key = TypeVar("Key", bound=Hashable)
+
+OFTEN = 255
+"""How often a term is counted in one text, at most."""
+SATURATION = 2.0
+"""BM25's k1: how much a term counts more that is there again and again."""
+LENGTH = 0.4
+"""BM25's b: how much a long text needs to have more of a term than a short one."""
+MOST_TERMS = 60
+"""Of a search, those that tell most: a page of text costs no more than a paragraph."""
+
+
+class Found(NamedTuple, Generic[Key]):
+    """A text and how well it matches, above 0; no two searches compare."""
+
+    key: Key
+    score: float
+
+
+class Postings(Generic[Key]):
+    """Texts by their keys. Any thread may use it: one at a time is let in."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._terms: dict[str, int] = {}
+        self._lists: list[array[int]] = []
+        self._names: list[str] = []
+        self._unused: list[int] = []
+        """Numbers of terms that no text has any more; their names are forgotten."""
+        self._slots: dict[Key, int] = {}
+        self._keys: list[Key | None] = []
+        self._held: list[array[int] | None] = []
+        """Per slot, the terms of its text with their counts, as in the lists."""
+        self._free: list[int] = []
+        self._lengths = np.zeros(1024, np.float32)
+        self._whole = 0.0
+
+    def __len__(self) -> int:
+        return len(self._slots)
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self._slots
+
+    def put(self, key: Key, counts: Mapping[str, int]) -> None:
+        """The text with this key has these terms, so often each; what it had before is gone."""
+        with self._lock:
+            self._remove(key)
+            if counts:
+                self._add(key, counts)
+
+    def remove(self, key: Key) -> None:
+        """There is no text with this key; nothing of it is left."""
+        with self._lock:
+            self._remove(key)
+
+    def search(self, wanted: Mapping[str, float], most: int) -> list[Found[Key]]:
+        """The texts with any of these terms, the best first; each term counts as much as it is wanted."""
+        with self._lock:
+            scores = self._scored(wanted)
+            if scores is None:
+                return []
+            most = min(most, len(scores))
+            best = np.argpartition(-scores, most - 1)[:most]
+            best = best[scores[best] > 0]
+            best = best[np.lexsort((best, -scores[best]))]
+            keys = self._keys
+            return [Found(key, float(scores[slot])) for slot in best.tolist() if (key := keys[slot]) is not None]
+
+    def _scored(self, wanted: Mapping[str, float]) -> NDArray[np.float32] | None:
+        """What each slot has; None where no text has any of it."""
+        count = len(self._slots)
+        lists = [(self._lists[self._terms[term]], how) for term, how in wanted.items() if term in self._terms]
+        weighted = [(how * _rarity(count, len(found)), found) for found, how in lists if found]
+        if not weighted:
+            return None
+        weighted.sort(key=lambda one: -one[0])
+        used = len(self._keys)
+        scores = np.zeros(used, np.float32)
+        damping = SATURATION * (1 - LENGTH + LENGTH * self._lengths[:used] * np.float32(count / self._whole))
+        for weight, found in weighted[:MOST_TERMS]:
+            entries = np.frombuffer(found, np.uint32)
+            slots = entries >> 8
+            often = (entries & 255).astype(np.float32)
+            scores[slots] += np.float32(weight * (SATURATION + 1)) * often / (often + damping[slots])
+        return scores
+
+    def _add(self, key: Key, counts: Mapping[str, int]) -> None:
+        slot = self._free.pop() if self._free else self._new_slot()
+        held = array("I")
+        for term, often in counts.items():
+            number = self._terms.get(term)
+            if number is None:
+                number = self._new_term(term)
+            _insert(self._lists[number], (slot << 8) | min(often, OFTEN))
+            held.append(number)
+        self._slots[key], self._keys[slot], self._held[slot] = slot, key, held
+        self._lengths[slot] = sum(counts.values())
+        self._whole += float(self._lengths[slot])
+
+    def _new_term(self, term: str) -> int:
+        if self._unused:
+            number = self._unused.pop()
+            self._names[number] = term
+        else:
+            number = len(self._lists)
+            self._lists.append(array("I"))
+            self._names.append(term)
+        self._terms[term] = number
+        return number
+
+    def _new_slot(self) -> int:
+        slot = len(self._keys)
+        self._keys.append(None)
+        self._held.append(None)
+        if slot >= len(self._lengths):
+            self._lengths = np.concatenate([self._lengths, np.zeros_like(self._lengths)])
+        return slot
+
+    def _remove(self, key: Key) -> None:
+        slot = self._slots.pop(key, None)
+        if slot is None:
+            return
+        for number in self._held[slot] or ():
+            found = self._lists[number]
+            del found[_place(found, slot << 8)]
+            if not found:
+                del self._terms[self._names[number]]
+                self._names[number] = ""
+                self._unused.append(number)
+        self._keys[slot] = self._held[slot] = None
+        self._whole -= float(self._lengths[slot])
+        self._lengths[slot] = 0
+        self._free.append(slot)
+
+
+def _rarity(count: int, having: int) -> float:
+    return math.log1p((count - having + 0.5) / (having + 0.5))
+
+
+def _insert(found: "array[int]", entry: int) -> None:
+    """Into its place by slot; at the end where it is the newest, as almost always."""
+    if not found or found[-1] < entry:
+        found.append(entry)
+    else:
+        found.insert(_place(found, entry), entry)
+
+
+def _place(found: "array[int]", entry: int) -> int:
+    """Where the first entry is that is no smaller."""
+    return int(np.searchsorted(np.frombuffer(found, np.uint32), entry))
+
+
+def counted(*texts: tuple[list[str], int]) -> Counter[str]:
+    """How often each term is in these texts, each text as many times as is said beside it."""
+    whole: Counter[str] = Counter()
+    for terms, times in texts:
+        for term in terms:
+            whole[term] += times
+    return whole
