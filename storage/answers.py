@@ -7,10 +7,12 @@ from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, updat
 
 from storage import tables
 from storage.database import Transaction
+from storage.evidence import EvidenceLog
 from storage.organisations import CALLED
 from storage.people import Person
 from storage.questions import VISIBLE, Questions, vouched_for
 from storage.scope import crosses
+from storage.search import Search
 from storage.statements import statement
 from storage.tables import columns, table
 
@@ -100,7 +102,10 @@ _ADD = statement(
     .returning(w.id)
 )
 _WITHDRAW = statement(
-    update(table(tables.Answer)).where(w.id == bindparam("answer"), w.state == "sent").values(state="withdrawn")
+    update(table(tables.Answer))
+    .where(w.id == bindparam("answer"), w.state == "sent")
+    .values(state="withdrawn")
+    .returning(w.question_id, w.author_id)
 )
 _EDIT = statement(
     update(table(tables.Answer)).where(w.id == bindparam("answer")).values(text=bindparam("to_text"), edited=True)
@@ -175,16 +180,27 @@ class Answers:
         """The number of what was said, with the author's organisation as it is now."""
         said = {"question": question, "person": by.id, "organisation": vouched_for(by), "to": to}
         number: int = self._tx.value(_ADD, **said, kind=kind, text=text, now=now)
+        if kind == "answer":
+            EvidenceLog(self._tx).answered(question, by.id, now)
+            Search(self._tx).changed("question", question)
         return number
 
     def withdraw(self, answer: int) -> bool:
         """Whether it was withdrawn now; what it said stays for the record alone."""
-        return self._tx.run(_WITHDRAW, answer=answer) == 1
+        gone = self._tx.one(_WITHDRAW, answer=answer)
+        if gone is None:
+            return False
+        question, author = gone
+        Search(self._tx).changed("question", question)
+        if author is not None:
+            EvidenceLog(self._tx).taken_back(question, author)
+        return True
 
     def edit(self, answer: Answer, text: str, now: datetime) -> None:
         """It says this from now on; what it said before is kept."""
         self._tx.run(_KEEP_VERSION, answer=answer.id, text=answer.text, now=now)
         self._tx.run(_EDIT, answer=answer.id, to_text=text)
+        Search(self._tx).changed("question", answer.question_id)
 
     def last_to(self, question: int, person: int) -> int | None:
         """Who else spoke last on this question."""

@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from storage.compiled import Core, DialectName
+from storage.index import Index
 from storage.statements import Statement, insert_or_ignore, statement, upsert
 
 __all__ = [
@@ -57,11 +58,13 @@ class Cursor(Protocol):
 class Transaction:
     """One transaction, on the driver's own connection; it ends when the function that was given it returns."""
 
-    __slots__ = ("_cursor", "dialect")
+    __slots__ = ("_cursor", "dialect", "index", "writes")
 
-    def __init__(self, cursor: Cursor, dialect: DialectName) -> None:
+    def __init__(self, cursor: Cursor, dialect: DialectName, index: Index, *, writes: bool) -> None:
         self._cursor = cursor
         self.dialect: DialectName = dialect
+        self.index = index
+        self.writes = writes
 
     def all(self, s: Statement[R], /, **params: Any) -> list[R]:
         """Every row."""
@@ -129,6 +132,7 @@ class Database(ABC):
 
     def __init__(self) -> None:
         self.observe: Callable[[str, float], None] = unobserved
+        self.index = Index()
 
     async def write(self, fn: Callable[[Transaction], T]) -> T:
         """What `fn` returned, once it is committed and safe on the disk. Giving up waiting does not undo it."""

@@ -14,6 +14,7 @@ from storage import tables
 from storage.database import Transaction
 from storage.exporting import owner_of, person_columns
 from storage.people import People
+from storage.search import Search
 from storage.services import Services
 from storage.statements import Statement, statement
 from storage.tables import Erasure, columns, table
@@ -147,3 +148,4 @@ class Forgetting:
         for step in ERASING:
             self._tx.run(step, person=person)
         Services(self._tx).forget_unused()
+        Search(self._tx).changed("person", person)

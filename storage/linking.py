@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 
 from storage.database import Transaction
 from storage.people import People, Person
+from storage.search import Search
 from storage.statements import Statement, statement
 from storage.tables import Answer, Attendance, Membership, Mirror, Offer, Outbox, Question, columns, table
 from storage.tables import Person as PersonTable
@@ -152,6 +153,7 @@ def become_one(tx: Transaction, *, stays: Person, profile: Person) -> list[tuple
     tx.run(_OWN_QUESTIONS, stays=stays.id)
     _describe(tx, stays, profile)
     tx.run(_GONE, goes=profile.id)
+    Search(tx).changed("person", stays.id, profile.id)
     People(tx).place(stays.id)
     return list(dict.fromkeys(shown))
 

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
+from storage.search import Search
 from storage.statements import statement
 from storage.tables import columns, table
 
@@ -116,6 +117,7 @@ class PastQuestions:
     def _answer(self, question: int, past: Past, place: Place) -> int:
         said = {"organisation": place.organisation, "text": past.answer, "answered": past.answered_at}
         number: int = self._tx.value(_ANSWER, question=question, **said)
+        Search(self._tx).changed("question", question)
         return number
 
 

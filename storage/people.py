@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, false, insert, sele
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
 from storage.organisations import CALLED
+from storage.search import Search
 from storage.statements import Statement, statement
 from storage.tables import columns, table
 
@@ -247,6 +248,7 @@ class People:
     def say_role(self, person: int, role: str) -> None:
         """Their role is what they said, in every community."""
         self._tx.run(_SAY_ROLE, person=person, to=role)
+        Search(self._tx).changed("person", person)
         self.place(person)
 
     def claim(self, person: int, organisation: int | None, *, verified: bool) -> None:
@@ -265,6 +267,7 @@ class People:
     def say_knows(self, person: int, knows: str) -> None:
         """What they know is what they said, one line."""
         self._tx.run(_SAY_KNOWS, person=person, to=knows)
+        Search(self._tx).changed("person", person)
 
     def say_language(self, person: int, language: str) -> None:
         """They read this language ("en", "cy"), whatever their platform proposes."""

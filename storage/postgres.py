@@ -25,6 +25,7 @@ from sqlalchemy import func, select
 
 from storage.database import Database, OutcomeUnknown, Transaction, Unavailable, call
 from storage.hosts import Hosts
+from storage.index import Index
 from storage.listening import GATHER_SECONDS, NOTIFY, listen
 from storage.statements import statement
 
@@ -128,7 +129,7 @@ class PostgresDatabase(Database):
                 self.observe(kind, perf_counter() - asked)
             try:
                 with self._turns if tries > TURNS_AFTER else nullcontext():
-                    return once(connection, BEGIN[kind], fn)
+                    return once(connection, kind, fn, self.index)
             except psycopg.Error as error:
                 if kind == "write" and isinstance(error, errors.ReadOnlySqlTransaction):
                     connection.close()  # the server writes no more; perhaps another does
@@ -177,12 +178,12 @@ def connected(hosts: Hosts) -> Link:
     return Link(connection, era)
 
 
-def once(connection: psycopg.Connection, begin: str, fn: Callable[[Transaction], T]) -> T:
+def once(connection: psycopg.Connection, kind: Kind, fn: Callable[[Transaction], T], index: Index) -> T:
     """One try, committed. It raises with nothing kept, except OutcomeUnknown."""
     try:
         with connection.cursor() as cursor:
-            cursor.execute(begin)
-            value = call(fn, Transaction(cursor, "postgresql"))
+            cursor.execute(BEGIN[kind])
+            value = call(fn, Transaction(cursor, "postgresql", index, writes=kind == "write"))
         if connection.info.transaction_status == TransactionStatus.INERROR:
             raise RuntimeError("The function caught an error of the database; PostgreSQL then keeps nothing")
     except BaseException:

@@ -7,9 +7,11 @@ from sqlalchemy import BindParameter, and_, bindparam, delete, exists, func, ins
 
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
+from storage.evidence import EvidenceLog
 from storage.organisations import CALLED
 from storage.people import Person
 from storage.scope import KIND_OF_VIEWER, admits, crosses
+from storage.search import Search
 from storage.statements import statement
 from storage.tables import columns, table
 
@@ -48,6 +50,7 @@ p = columns(tables.Person)
 o = columns(tables.Organisation)
 f = columns(tables.Offer)
 m = columns(tables.Membership)
+w = columns(tables.Answer)
 
 RECENT = 300
 """How far back a list or search goes in each community, among what was brought to one, and among one's own: lists cost
@@ -182,6 +185,12 @@ _STATE = statement(
     .where(q.id == bindparam("question"))
     .values(state=bindparam("to_state"), accepted_id=bindparam("accepted"), answered_at=bindparam("at"))
 )
+_ACCEPTED_BY = statement(
+    select(w.author_id)
+    .join_from(table(tables.Question), table(tables.Answer), w.id == q.accepted_id)
+    .where(q.id == bindparam("question")),
+    int,
+)
 _OFFER = statement(
     insert_or_ignore(table(tables.Offer)).values(
         question_id=bindparam("question"),
@@ -283,7 +292,15 @@ class Questions:
 
     def become(self, question: int, state: str, *, accepted: int | None = None, at: datetime | None = None) -> None:
         """The question is in this state, with this answer accepted."""
+        before = self._tx.value(_ACCEPTED_BY, question=question)
         self._tx.run(_STATE, question=question, to_state=state, accepted=accepted, at=at)
+        after = self._tx.value(_ACCEPTED_BY, question=question)
+        if before != after:
+            log = EvidenceLog(self._tx)
+            for person, whether in ((before, False), (after, True)):
+                if person is not None:
+                    log.accepted(question, person, whether=whether)
+        Search(self._tx).changed("question", question)
 
     def forget_drafts(self, before: datetime) -> None:
         """Questions that were written before then and never sent are gone."""

@@ -8,6 +8,7 @@ from sqlalchemy import Table, and_, bindparam, delete, exists, func, or_, select
 from storage import tables
 from storage.database import Transaction
 from storage.forgetting import held_for
+from storage.search import Search
 from storage.statements import Statement, statement
 from storage.tables import columns, table
 
@@ -32,6 +33,8 @@ a = columns(tables.Account)
 k = columns(tables.LinkCode)
 j = columns(tables.JoinRequest)
 i = columns(tables.Invitation)
+b = columns(tables.Evidence)
+h = columns(tables.Considered)
 
 _before: Any = bindparam("before")
 _held = exists(select(c.id).where(c.id == q.community_id, c.held.is_(True)))
@@ -62,6 +65,8 @@ _DROP_ANSWER_VERSIONS = statement(delete(table(tables.AnswerVersion)).where(e.an
 _DROP_ANSWERS = statement(delete(table(tables.Answer)).where(w.id.in_(_gone_answers)))
 _DROP_VERSIONS = statement(delete(table(tables.QuestionVersion)).where(v.question_id.in_(_gone_questions)))
 _DROP_OFFERS = statement(delete(table(tables.Offer)).where(f.question_id.in_(_gone_questions)))
+_DROP_EVIDENCE = statement(delete(table(tables.Evidence)).where(b.question_id.in_(_gone_questions)))
+_DROP_CONSIDERED = statement(delete(table(tables.Considered)).where(h.question_id.in_(_gone_questions)))
 _DROP_QUESTIONS = statement(delete(table(tables.Question)).where(q.id.in_(_gone_questions)))
 
 
@@ -142,8 +147,9 @@ class Retention:
             self._drop_mirrors(questions, answers)
             self._tx.run(_DROP_ANSWER_VERSIONS, answers=answers)
             self._tx.run(_DROP_ANSWERS, answers=answers)
-            for step in (_DROP_VERSIONS, _DROP_OFFERS, _DROP_QUESTIONS):
+            for step in (_DROP_VERSIONS, _DROP_OFFERS, _DROP_EVIDENCE, _DROP_CONSIDERED, _DROP_QUESTIONS):
                 self._tx.run(step, questions=questions)
+            Search(self._tx).changed("question", *questions)
         return len(questions) == PART
 
     def _drop_mirrors(self, questions: list[int], answers: list[int]) -> None:

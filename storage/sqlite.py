@@ -19,6 +19,7 @@ from time import perf_counter
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from storage.database import Database, OutcomeUnknown, Transaction, Unavailable, call
+from storage.index import Index
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -59,7 +60,7 @@ class SqliteDatabase(Database):
     async def _written(self, fn: Callable[[Transaction], T]) -> T:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._writer.put(Write(self._observed("write", fn), future, loop))
+        self._writer.put(Write(self._observed("write", fn), future, loop, self.index))
         return await future
 
     async def read(self, fn: Callable[[Transaction], T]) -> T:
@@ -85,7 +86,7 @@ class SqliteDatabase(Database):
             connection = self._reader()
             connection.execute("BEGIN")
             try:
-                return call(fn, Transaction(connection.cursor(), "sqlite"))
+                return call(fn, Transaction(connection.cursor(), "sqlite", self.index, writes=False))
             finally:
                 connection.rollback()
         except sqlite3.Error as error:
@@ -115,6 +116,7 @@ class Write(NamedTuple):
     fn: Callable[[Transaction], Any]
     future: asyncio.Future[Any]
     loop: asyncio.AbstractEventLoop
+    memory: Index
 
 
 class Outcome(NamedTuple):
@@ -222,7 +224,7 @@ def done(write: Write, cursor: sqlite3.Cursor) -> Outcome:
         return Outcome(None, None)
     cursor.execute("SAVEPOINT one")
     try:
-        outcome = Outcome(call(write.fn, Transaction(cursor, "sqlite")), None)
+        outcome = Outcome(call(write.fn, Transaction(cursor, "sqlite", write.memory, writes=True)), None)
     except BaseException as error:  # it belongs to the one who waits
         if isinstance(error, sqlite3.Error) and primary_code(error) == sqlite3.SQLITE_READONLY:
             raise  # the connection can only read; the next one is perhaps opened to a file that can be written again

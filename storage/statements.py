@@ -7,14 +7,48 @@ is turned into text once for each database; after that only its parameters and r
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar, overload
 
-from sqlalchemy import Insert
+from sqlalchemy import BigInteger, Insert
 from sqlalchemy.dialects.postgresql import Insert as ConflictInsert  # SQLite's compiler writes its clauses too
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from storage.compiled import Compiled, Core, DialectName, Row
 
-__all__ = ["ConflictInsert", "Statement", "insert_or_ignore", "statement", "upsert"]
+__all__ = ["ConflictInsert", "SnapshotFloor", "Statement", "ThisTransaction", "insert_or_ignore", "statement", "upsert"]
 
 R = TypeVar("R")
+
+
+class ThisTransaction(FunctionElement[int]):
+    """The number of this transaction on PostgreSQL, which never comes again; 0 on SQLite, where one writes alone."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+class SnapshotFloor(FunctionElement[int]):
+    """The lowest number of a transaction that had not ended when this one began to look; 0 on SQLite."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+_ON_POSTGRES = {
+    ThisTransaction: "CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT)",
+    SnapshotFloor: "CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS TEXT) AS BIGINT)",
+}
+
+
+@compiles(ThisTransaction, "postgresql")
+@compiles(SnapshotFloor, "postgresql")
+def _on_postgres(element: FunctionElement[int], compiler: Any, **_: Any) -> str:
+    return _ON_POSTGRES[type(element)]
+
+
+@compiles(ThisTransaction, "sqlite")
+@compiles(SnapshotFloor, "sqlite")
+def _on_sqlite(element: FunctionElement[int], compiler: Any, **_: Any) -> str:
+    return "0"
 
 
 class Statement(Generic[R]):

@@ -7,6 +7,7 @@ are. Accents do not count. Words that say nothing are left out, but not where th
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
 from Stemmer import Stemmer
@@ -26,7 +27,7 @@ _WORD = re.compile(r"(?:(?<![\w.])\.(?=[^\W\d_]))?[^\W_]+(?:['’.&+_-][^\W_]+|/
 _JOINED = re.compile(r"['’.&+_/-]")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _HUMP = re.compile(r"[a-z][A-Z]")
-_stem = Stemmer("english", 0).stemWord
+_stem: Callable[[str], str] = Stemmer("english", 0).stemWord
 
 
 def terms(text: str) -> list[str]:

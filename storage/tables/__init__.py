@@ -16,6 +16,7 @@ from storage.tables.communities import (
 )
 from storage.tables.declaring import Erasure, columns, table
 from storage.tables.engine import Audit, Bucket, Inbound, Lane, Outbox, Timer
+from storage.tables.evidence import Activity, BusyHour, Considered, Evidence, Weight
 from storage.tables.organisations import (
     Agreement,
     Consent,
@@ -30,10 +31,12 @@ from storage.tables.organisations import (
 from storage.tables.people import Account, Draft, LinkCode, Notice, Person, PersonService
 from storage.tables.questions import Answer, AnswerVersion, Mirror, Offer, Question, QuestionVersion
 from storage.tables.registers import BankHoliday, Service, Skill
+from storage.tables.searching import SearchChange
 from storage.tables.showcases import Attendance, Showcase
 
 __all__ = [
     "Account",
+    "Activity",
     "Agreement",
     "Announcement",
     "Answer",
@@ -43,14 +46,17 @@ __all__ = [
     "BankHoliday",
     "Bucket",
     "Bulletin",
+    "BusyHour",
     "Closing",
     "Community",
     "ConnectedPlace",
     "Consent",
+    "Considered",
     "Conversation",
     "Departure",
     "Draft",
     "Erasure",
+    "Evidence",
     "Inbound",
     "Installation",
     "Invitation",
@@ -74,10 +80,12 @@ __all__ = [
     "PersonService",
     "Question",
     "QuestionVersion",
+    "SearchChange",
     "Service",
     "Showcase",
     "Skill",
     "Timer",
+    "Weight",
     "columns",
     "table",
 ]

@@ -70,7 +70,7 @@ def watched(fn: Callable[[Transaction], T], before: Callable[[], None]) -> Calla
     """The same function; `before` is called before each of its statements, and before its COMMIT."""
 
     def run(tx: Transaction) -> T:
-        value = fn(Transaction(Watched(tx._cursor, before), tx.dialect))
+        value = fn(Transaction(Watched(tx._cursor, before), tx.dialect, tx.index, writes=tx.writes))
         before()
         return value
 

@@ -36,7 +36,7 @@ class Counting:
 async def test_new_organisations_take_a_statement_each_and_known_ones_a_few_together(database: Database) -> None:
     def part(tx: Transaction, again: str = "") -> int:
         counting = Counting(tx._cursor)
-        known = Imports(Transaction(counting, tx.dialect))
+        known = Imports(Transaction(counting, tx.dialect, tx.index, writes=tx.writes))
         slugs = [f"office-{number}" for number in range(ROWS)]
         known.look(([slug], [f"Office {slug}", f"{again}{slug}"]) for slug in slugs)
         for slug in slugs:

@@ -1,0 +1,273 @@
+"""What people did, as evidence of what they know: who answered which question, and how much each does where.
+
+Activity fades, and the faded sums are kept by adding alone: an answer counts e^(its age at BEGINNING), and a sum is
+read by dividing by e^(now's): forward decay (G. Cormode, V. Shkapenyuk, D. Srivastava and B. Xu, "Forward Decay: A
+Practical Time Decay Model for Streaming Systems", 2009). So one UPDATE counts an answer, in whatever order answers come.
+"""
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, case, delete, exists, func, literal, select, update
+
+from storage import tables
+from storage.database import Transaction, insert_or_ignore
+from storage.statements import ConflictInsert, statement
+from storage.tables import columns, table
+
+BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
+MONTH, QUARTER, HALF_YEAR = timedelta(days=30), timedelta(days=90), timedelta(days=180)
+"""In which activity fades by 1/e. The shortest of them can be added up until 2084."""
+
+
+class Answered(NamedTuple):
+    """That a person answered a question: which, who, when they first did, and whether it was accepted."""
+
+    question_id: int
+    person_id: int
+    answered_at: datetime
+    accepted: bool
+
+
+class Doing(NamedTuple):
+    """How much a person answers: in all, faded over 30 and 180 days, here faded over 90, and when they last did."""
+
+    person_id: int
+    answered: int
+    month: float
+    half_year: float
+    here: float
+    last_at: datetime
+
+
+e = columns(tables.Evidence)
+a = columns(tables.Activity)
+h = columns(tables.BusyHour)
+c = columns(tables.Considered)
+q = columns(tables.Question)
+w = columns(tables.Answer)
+
+_people: Any = bindparam("people", expanding=True)
+_question: Any = bindparam("question")
+_person: Any = bindparam("person")
+
+_ADD = statement(
+    insert_or_ignore(table(tables.Evidence)).from_select(
+        ["question_id", "person_id", "asker_id", "accepted", "answered_at"],
+        select(q.id, _person, q.asker_id, literal(False), bindparam("now", type_=e.answered_at.type)).where(
+            q.id == _question, q.asker_id.is_distinct_from(_person)
+        ),
+    )
+)
+_COMMUNITY = statement(select(q.community_id).where(q.id == _question), int)
+_counting = ConflictInsert(table(tables.Activity)).values(
+    person_id=_person,
+    community_id=bindparam("community"),
+    answered=1,
+    accepted=0,
+    month=bindparam("month"),
+    quarter=bindparam("quarter"),
+    half_year=bindparam("half_year"),
+    last_at=bindparam("now"),
+)
+_new = _counting.excluded
+_COUNT = statement(
+    _counting.on_conflict_do_update(
+        index_elements=["person_id", "community_id"],
+        set_={
+            "answered": a.answered + 1,
+            "month": a.month + _new.month,
+            "quarter": a.quarter + _new.quarter,
+            "half_year": a.half_year + _new.half_year,
+            "last_at": case((a.last_at > _new.last_at, a.last_at), else_=_new.last_at),
+        },
+    )
+)
+_UNCOUNT = statement(
+    update(table(tables.Activity))
+    .where(a.person_id == _person, a.community_id == bindparam("community"))
+    .values(
+        answered=a.answered - 1,
+        accepted=a.accepted - bindparam("was_accepted"),
+        month=a.month - bindparam("less_month"),
+        quarter=a.quarter - bindparam("less_quarter"),
+        half_year=a.half_year - bindparam("less_half_year"),
+    )
+)
+_busy = ConflictInsert(table(tables.BusyHour)).values(
+    person_id=_person, hour=bindparam("hour"), half_year=bindparam("half_year")
+)
+_BUSY = statement(
+    _busy.on_conflict_do_update(
+        index_elements=["person_id", "hour"], set_={"half_year": h.half_year + _busy.excluded.half_year}
+    )
+)
+_OF = statement(
+    select(e.question_id, e.person_id, e.answered_at, e.accepted).where(
+        e.question_id == _question, e.person_id == _person
+    ),
+    Answered,
+)
+_DROP = statement(
+    delete(table(tables.Evidence)).where(
+        e.question_id == _question,
+        e.person_id == _person,
+        ~exists(
+            select(w.id).where(
+                w.question_id == _question, w.author_id == _person, w.state == "sent", w.kind == "answer"
+            )
+        ),
+    )
+)
+_ACCEPT = statement(
+    update(table(tables.Evidence))
+    .where(e.question_id == _question, e.person_id == _person, e.accepted != bindparam("to_accepted"))
+    .values(accepted=bindparam("to_accepted"))
+)
+_COUNT_ACCEPTED = statement(
+    update(table(tables.Activity))
+    .where(a.person_id == _person, a.community_id == bindparam("community"))
+    .values(accepted=a.accepted + bindparam("more"))
+)
+_TO = statement(
+    select(e.question_id, e.person_id, e.answered_at, e.accepted).where(
+        e.question_id.in_(bindparam("questions", expanding=True))
+    ),
+    Answered,
+)
+_DOING = statement(
+    select(
+        a.person_id,
+        func.sum(a.answered),
+        func.sum(a.month),
+        func.sum(a.half_year),
+        func.sum(case((a.community_id == bindparam("community"), a.quarter), else_=0.0)),
+        func.max(a.last_at, type_=a.last_at.type),
+    )
+    .where(a.person_id.in_(_people))
+    .group_by(a.person_id),
+    Doing,
+)
+_MOST_ACTIVE = statement(
+    select(a.person_id)
+    .where(a.community_id == bindparam("community"))
+    .order_by(a.quarter.desc(), a.person_id)
+    .limit(bindparam("most")),
+    int,
+)
+_HOURS = statement(select(h.person_id, h.hour, h.half_year).where(h.person_id.in_(_people)))
+_HELPED = statement(
+    select(e.person_id, func.count())
+    .where(e.asker_id == bindparam("asker"), e.person_id.in_(_people))
+    .group_by(e.person_id)
+)
+_CONSIDER = statement(
+    insert_or_ignore(table(tables.Considered)).values(
+        question_id=_question, person_id=_person, signs=bindparam("signs"), at=bindparam("now")
+    )
+)
+_SIGNS = statement(
+    select(
+        c.question_id,
+        c.person_id,
+        c.signs,
+        exists(select(e.id).where(e.question_id == c.question_id, e.person_id == c.person_id)),
+    )
+    .where(c.question_id.in_(select(e.question_id).where(e.question_id == c.question_id)))
+    .order_by(c.question_id.desc())
+    .limit(bindparam("most"))
+)
+_DROP_CONSIDERED = statement(delete(table(tables.Considered)).where(c.at < bindparam("before")))
+
+
+def faded(at: datetime, life: timedelta) -> float:
+    """What an answer of this instant adds to a sum that fades in `life`."""
+    return math.exp((at - BEGINNING) / life)
+
+
+class EvidenceLog:
+    """Queries about what people did, on one transaction. For Signpost's own ranking: it names people whatever they let
+    others see, so nothing of it is shown before the people are found to be visible."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def answered(self, question: int, person: int, now: datetime) -> None:
+        """This person has answered the question, which counts once; their own question is none."""
+        if self._tx.run(_ADD, question=question, person=person, now=now) == 1:
+            community = self._tx.value(_COMMUNITY, question=question)
+            adds = {"month": faded(now, MONTH), "quarter": faded(now, QUARTER), "half_year": faded(now, HALF_YEAR)}
+            self._tx.run(_COUNT, person=person, community=community, now=now, **adds)
+            self._tx.run(_BUSY, person=person, hour=now.astimezone(UTC).hour, half_year=adds["half_year"])
+
+    def taken_back(self, question: int, person: int) -> None:
+        """It counts no longer that this person answered, where no answer of theirs is left."""
+        was = self._tx.one(_OF, question=question, person=person)
+        if was is None or self._tx.run(_DROP, question=question, person=person) == 0:
+            return
+        at = was.answered_at
+        community = self._tx.value(_COMMUNITY, question=question)
+        less = {"month": faded(at, MONTH), "quarter": faded(at, QUARTER), "half_year": faded(at, HALF_YEAR)}
+        said = {f"less_{name}": value for name, value in less.items()}
+        self._tx.run(_UNCOUNT, person=person, community=community, was_accepted=int(was.accepted), **said)
+        self._tx.run(_BUSY, person=person, hour=at.astimezone(UTC).hour, half_year=-less["half_year"])
+
+    def accepted(self, question: int, person: int, *, whether: bool = True) -> None:
+        """Their answer is the one that was accepted, or is so no more."""
+        if self._tx.run(_ACCEPT, question=question, person=person, to_accepted=whether) == 1:
+            community = self._tx.value(_COMMUNITY, question=question)
+            self._tx.run(_COUNT_ACCEPTED, person=person, community=community, more=1 if whether else -1)
+
+    def to(self, questions: Sequence[int]) -> list[Answered]:
+        """Who answered these questions."""
+        return self._tx.all(_TO, questions=questions) if questions else []
+
+    def most_active(self, community: int, most: int) -> list[int]:
+        """The people who answered most in this community lately."""
+        return self._tx.all(_MOST_ACTIVE, community=community, most=most)
+
+    def doing(self, people: Sequence[int], community: int, now: datetime) -> dict[int, Doing]:
+        """How much each of these people does, as faded until now; those who never answered are left out."""
+        month, quarter, half_year = (1 / faded(now, life) for life in (MONTH, QUARTER, HALF_YEAR))
+        found = self._tx.all(_DOING, people=people, community=community) if people else []
+        return {
+            one.person_id: one._replace(
+                month=one.month * month, half_year=one.half_year * half_year, here=one.here * quarter
+            )
+            for one in found
+        }
+
+    def hours(self, people: Sequence[int]) -> dict[int, dict[int, float]]:
+        """For each of these people, how much of what they do is in which hour of the day (UTC); together 1."""
+        found: dict[int, dict[int, float]] = {}
+        for person, hour, much in self._tx.all(_HOURS, people=people) if people else ():
+            found.setdefault(person, {})[hour] = max(much, 0.0)
+        return {
+            person: {hour: much / whole for hour, much in hours.items()}
+            for person, hours in found.items()
+            if (whole := sum(hours.values())) > 0
+        }
+
+    def helped(self, asker: int, people: Sequence[int]) -> dict[int, int]:
+        """How many questions of this asker each of these people answered before."""
+        return dict(self._tx.all(_HELPED, asker=asker, people=people)) if people else {}
+
+    def consider(self, question: int, signs: Mapping[int, Sequence[float]], now: datetime) -> None:
+        """What spoke for these people is kept, so that the weights can be fitted to who answers."""
+        rows = [
+            {"question": question, "person": person, "signs": json.dumps([round(one, 4) for one in each]), "now": now}
+            for person, each in signs.items()
+        ]
+        self._tx.many(_CONSIDER, rows)
+
+    def considered(self, most: int) -> Iterable[tuple[int, list[float], bool]]:
+        """Of the last questions that were answered: each person considered, the signs, and whether they answered."""
+        for question, _, signs, whether in self._tx.all(_SIGNS, most=most):
+            yield question, json.loads(signs), bool(whether)
+
+    def forget_considered(self, before: datetime) -> None:
+        """What was considered before then is gone."""
+        self._tx.run(_DROP_CONSIDERED, before=before)

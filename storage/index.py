@@ -1,0 +1,36 @@
+"""What a process remembers of the texts that it searches, and how far it has read."""
+
+from threading import Lock
+
+from storage.postings import Postings
+
+EVERYTHING = 2**62
+"""Above every number of a row."""
+
+
+class Index:
+    """The texts of one database in this process. Whoever changes what is here holds `lock`."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.forget()
+
+    def forget(self) -> None:
+        """Nothing was read yet."""
+        self.questions: Postings[int] = Postings()
+        self.people: Postings[int] = Postings()
+        self.floor: int | None = None
+        """Every transaction of PostgreSQL below this number has ended, and was read. None before anything was read."""
+        self.last = 0
+        """The last row of `search_change` that was read."""
+        self.seen: set[int] = set()
+        """Rows of transactions above the floor that were read: others of those may be committed later."""
+        self.below = {"person": EVERYTHING, "question": EVERYTHING}
+        """What is still to be read of what was there at the start, the newest first: the rows below these numbers."""
+        self.touched: set[tuple[str, int]] = set()
+        """What changed since the start, and is not to be read again as it was then."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that was there at the start is here."""
+        return self.floor is not None and not any(self.below.values())

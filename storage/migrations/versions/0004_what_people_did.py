@@ -1,0 +1,114 @@
+"""What people did."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = '0004'
+down_revision = '0003'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table('search_change',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('noun', sa.String(), nullable=False),
+    sa.Column('subject_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('transaction', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_search_change')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('search_change', schema=None) as batch_op:
+        batch_op.create_index('ix_search_change_transaction', ['transaction', 'id'], unique=False)
+
+    op.create_table('weight',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('value', sa.Float(), nullable=False),
+    sa.Column('fitted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_weight')),
+    sa.UniqueConstraint('name', name=op.f('uq_weight_name'))
+    )
+    op.create_table('busy_hour',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('hour', sa.Integer(), nullable=False),
+    sa.Column('half_year', sa.Float(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_busy_hour_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_busy_hour')),
+    sa.UniqueConstraint('person_id', 'hour', name=op.f('uq_busy_hour_person_id_hour'))
+    )
+    op.create_table('activity',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('answered', sa.Integer(), nullable=False),
+    sa.Column('accepted', sa.Integer(), nullable=False),
+    sa.Column('month', sa.Float(), nullable=False),
+    sa.Column('quarter', sa.Float(), nullable=False),
+    sa.Column('half_year', sa.Float(), nullable=False),
+    sa.Column('last_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_activity_community_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_activity_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_activity')),
+    sa.UniqueConstraint('person_id', 'community_id', name=op.f('uq_activity_person_id_community_id'))
+    )
+    with op.batch_alter_table('activity', schema=None) as batch_op:
+        batch_op.create_index('ix_activity_community_id', ['community_id', 'quarter'], unique=False)
+
+    op.create_table('considered',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('question_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('signs', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_considered_person_id')),
+    sa.ForeignKeyConstraint(['question_id'], ['question.id'], name=op.f('fk_considered_question_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_considered')),
+    sa.UniqueConstraint('question_id', 'person_id', name=op.f('uq_considered_question_id_person_id')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('considered', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_considered_at'), ['at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_considered_person_id'), ['person_id'], unique=False)
+
+    op.create_table('evidence',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('question_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('asker_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('accepted', sa.Boolean(), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['asker_id'], ['person.id'], name=op.f('fk_evidence_asker_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_evidence_person_id')),
+    sa.ForeignKeyConstraint(['question_id'], ['question.id'], name=op.f('fk_evidence_question_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_evidence')),
+    sa.UniqueConstraint('question_id', 'person_id', name=op.f('uq_evidence_question_id_person_id'))
+    )
+    with op.batch_alter_table('evidence', schema=None) as batch_op:
+        batch_op.create_index('ix_evidence_asker_id', ['asker_id', 'person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_evidence_person_id'), ['person_id'], unique=False)
+
+
+
+def downgrade() -> None:
+    with op.batch_alter_table('evidence', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_evidence_person_id'))
+        batch_op.drop_index('ix_evidence_asker_id')
+
+    op.drop_table('evidence')
+    with op.batch_alter_table('considered', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_considered_person_id'))
+        batch_op.drop_index(batch_op.f('ix_considered_at'))
+
+    op.drop_table('considered')
+    with op.batch_alter_table('activity', schema=None) as batch_op:
+        batch_op.drop_index('ix_activity_community_id')
+
+    op.drop_table('activity')
+    op.drop_table('busy_hour')
+    op.drop_table('weight')
+    with op.batch_alter_table('search_change', schema=None) as batch_op:
+        batch_op.drop_index('ix_search_change_transaction')
+
+    op.drop_table('search_change')

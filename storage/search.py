@@ -1,0 +1,164 @@
+"""Answered questions, and people by what they say they know, found by their words: an index in each process's memory.
+
+Each search first reads what has changed since the last one (`search_change`), in its own transaction, so it finds what
+was committed before it, whichever process did it. A process that starts reads the newest texts first, in parts; until
+it has read all, older ones are not found. Searching is for reads alone: in a transaction that writes it is refused.
+
+The index knows nothing of who may see what: whoever searches asks the tables that.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select
+
+from storage import tables
+from storage.database import Transaction
+from storage.index import Index
+from storage.postings import Found, Postings, counted
+from storage.statements import SnapshotFloor, ThisTransaction, statement
+from storage.tables import columns, table
+from storage.terms import terms
+
+Noun = Literal["question", "person"]
+
+PART = 500
+"""Texts that are read at once: some tens of milliseconds."""
+KEPT = 100_000
+"""So many changes can be read; who looked away for longer reads everything anew."""
+LINE = 120
+"""Characters of the first line of a question that can be its title, and count three times."""
+TITLE = 3
+
+x = columns(tables.SearchChange)
+q = columns(tables.Question)
+w = columns(tables.Answer)
+p = columns(tables.Person)
+
+_CHANGED = statement(
+    insert(table(tables.SearchChange)).values(
+        noun=bindparam("noun"), subject_id=bindparam("number"), transaction=ThisTransaction()
+    )
+)
+_SINCE = statement(
+    select(x.noun, x.subject_id, x.id)
+    .where(
+        or_(
+            and_(x.transaction > 0, x.transaction >= bindparam("floor")),
+            and_(x.transaction == 0, x.id > bindparam("last")),
+        )
+    )
+    .order_by(x.id)
+)
+_POSITION = statement(select(func.coalesce(func.max(x.id), 0), SnapshotFloor()))
+_OLDEST = statement(select(func.min(x.id)), int)
+_DROP = statement(delete(table(tables.SearchChange)).where(x.id <= select(func.max(x.id)).scalar_subquery() - KEPT))
+_numbers: Any = bindparam("numbers", expanding=True)
+_answered = ("open", "answered")
+_QUESTIONS = statement(select(q.id, q.text).where(q.id.in_(_numbers), q.state.in_(_answered)))
+_ANSWERS = statement(
+    select(w.question_id, w.text)
+    .where(w.question_id.in_(_numbers), w.state == "sent", w.kind == "answer")
+    .order_by(w.id)
+)
+_PEOPLE = statement(select(p.id, p.knows, p.role).where(p.id.in_(_numbers), p.active.is_(True)))
+_QUESTIONS_BELOW = statement(
+    select(q.id).where(q.id < bindparam("below"), q.state.in_(_answered)).order_by(q.id.desc()).limit(PART), int
+)
+_PEOPLE_BELOW = statement(
+    select(p.id).where(p.id < bindparam("below"), p.knows != "").order_by(p.id.desc()).limit(PART), int
+)
+
+
+class Search:
+    """Searches, on one transaction that reads; and what has to be read again, on one that writes."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def changed(self, noun: Noun, *numbers: int) -> None:
+        """Every process reads these texts again before it next searches."""
+        self._tx.many(_CHANGED, [{"noun": noun, "number": number} for number in numbers])
+
+    def forget_changes(self) -> None:
+        """Only the last changes are in the list."""
+        self._tx.run(_DROP)
+
+    def questions(self, text: str, most: int) -> list[Found[int]]:
+        """The answered questions that are most like this text, the best first, whoever may see them."""
+        return self._up_to_date().questions.search(of_question(text), most)
+
+    def people(self, text: str, most: int) -> list[Found[int]]:
+        """The people who say that they know about this, the best first, whoever may find them."""
+        return self._up_to_date().people.search(counted((terms(text), 1)), most)
+
+    def load(self) -> bool:
+        """Whether there is more to read, after one part of what was there when this process started."""
+        index = self._up_to_date()
+        with index.lock:
+            return self._load(index)
+
+    def _up_to_date(self) -> Index:
+        if self._tx.writes:
+            raise RuntimeError("A search in a transaction that writes would make every other write wait for it.")
+        index = self._tx.index
+        with index.lock:
+            oldest = self._tx.one(_OLDEST)
+            if index.floor is None or (oldest is not None and oldest > index.last + 1):
+                index.forget()
+                index.last, index.floor = self._tx.all(_POSITION)[0]
+                self._load(index)
+            else:
+                self._catch_up(index)
+        return index
+
+    def _catch_up(self, index: Index) -> None:
+        rows = self._tx.all(_SINCE, floor=index.floor, last=index.last)
+        new = {(noun, number) for noun, number, row in rows if row not in index.seen}
+        if rows:
+            index.seen = {row for _, _, row in rows}
+            index.last, floor = self._tx.all(_POSITION)[0]
+            index.floor = max(index.floor or 0, floor)
+            index.touched |= new
+        for noun in ("question", "person"):
+            numbers = sorted(number for kind, number in new if kind == noun)
+            for at in range(0, len(numbers), PART):
+                self._read(index, noun, numbers[at : at + PART])
+
+    def _load(self, index: Index) -> bool:
+        """The newest part that was not read yet; what changed since is left to `_catch_up`."""
+        noun = next((noun for noun in index.below if index.below[noun] > 0), None)
+        if noun is None:
+            index.touched.clear()
+            return False
+        below = _QUESTIONS_BELOW if noun == "question" else _PEOPLE_BELOW
+        numbers = self._tx.all(below, below=index.below[noun])
+        index.below[noun] = numbers[-1] if len(numbers) == PART else 0
+        self._read(index, noun, [number for number in numbers if (noun, number) not in index.touched])
+        return True
+
+    def _read(self, index: Index, noun: str, numbers: Sequence[int]) -> None:
+        texts = self._questions(numbers) if noun == "question" else self._people(numbers)
+        kept: Postings[int] = index.questions if noun == "question" else index.people
+        for number in numbers:
+            kept.put(number, texts.get(number, {}))
+
+    def _questions(self, numbers: Sequence[int]) -> dict[int, Mapping[str, int]]:
+        answers: dict[int, list[str]] = {}
+        for number, text in self._tx.all(_ANSWERS, numbers=numbers) if numbers else ():
+            answers.setdefault(number, []).append(text)
+        asked = self._tx.all(_QUESTIONS, numbers=sorted(answers)) if answers else []
+        return {number: of_question(text, answers[number]) for number, text in asked}
+
+    def _people(self, numbers: Sequence[int]) -> dict[int, Mapping[str, int]]:
+        found = self._tx.all(_PEOPLE, numbers=numbers) if numbers else []
+        return {number: counted((terms(knows), 2), (terms(role), 1)) for number, knows, role in found if knows}
+
+
+def of_question(text: str, answers: Sequence[str] = ()) -> Counter[str]:
+    """The terms of a question with its answers. A first line that can be its title counts three times."""
+    first, _, rest = text.strip().partition("\n")
+    if not rest or len(first) > LINE:
+        first, rest = "", text
+    return counted((terms(first), TITLE), (terms(rest), 1), *((terms(answer), 1) for answer in answers))
