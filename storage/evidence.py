@@ -2,7 +2,7 @@
 
 Activity fades, and the faded sums are kept by adding alone: an answer counts e^(its age at BEGINNING), and a sum is
 read by dividing by e^(now's): forward decay (G. Cormode, V. Shkapenyuk, D. Srivastava and B. Xu, "Forward Decay: A
-Practical Time Decay Model for Streaming Systems", 2009). So one UPDATE counts an answer, in whatever order answers come.
+Practical Time Decay Model for Streaming Systems", 2009). So one UPDATE counts an answer, in whatever order they come.
 """
 
 import json
@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, case, delete, exists, func, literal, select, u
 
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
-from storage.statements import ConflictInsert, statement
+from storage.statements import ConflictInsert, statement, upsert
 from storage.tables import columns, table
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
@@ -49,7 +49,11 @@ h = columns(tables.BusyHour)
 c = columns(tables.Considered)
 q = columns(tables.Question)
 w = columns(tables.Answer)
+o = columns(tables.Offer)
+g = columns(tables.Weight)
 
+BROUGHT = ("offered", "answered", "declined", "undelivered")
+"""The states of an offer that was made; only planned ones were not."""
 _people: Any = bindparam("people", expanding=True)
 _question: Any = bindparam("question")
 _person: Any = bindparam("person")
@@ -164,6 +168,18 @@ _HELPED = statement(
     .where(e.asker_id == bindparam("asker"), e.person_id.in_(_people))
     .group_by(e.person_id)
 )
+_BROUGHT_LATELY = statement(
+    select(o.person_id, func.count())
+    .where(o.person_id.in_(_people), o.state.in_(BROUGHT), o.offered_at > bindparam("since"))
+    .group_by(o.person_id)
+)
+_ASKED = statement(select(q.id, q.asked_at).where(q.id.in_(bindparam("questions", expanding=True))))
+_WEIGHTS = statement(select(g.name, g.value))
+_WEIGH = statement(
+    upsert(table(tables.Weight), ["name"], ["value", "fitted_at"]).values(
+        name=bindparam("name"), value=bindparam("value"), fitted_at=bindparam("now")
+    )
+)
 _CONSIDER = statement(
     insert_or_ignore(table(tables.Considered)).values(
         question_id=_question, person_id=_person, signs=bindparam("signs"), at=bindparam("now")
@@ -172,12 +188,11 @@ _CONSIDER = statement(
 _SIGNS = statement(
     select(
         c.question_id,
-        c.person_id,
         c.signs,
         exists(select(e.id).where(e.question_id == c.question_id, e.person_id == c.person_id)),
     )
-    .where(c.question_id.in_(select(e.question_id).where(e.question_id == c.question_id)))
-    .order_by(c.question_id.desc())
+    .where(exists(select(e.id).where(e.question_id == c.question_id)))
+    .order_by(c.question_id.desc(), c.id)
     .limit(bindparam("most"))
 )
 _DROP_CONSIDERED = statement(delete(table(tables.Considered)).where(c.at < bindparam("before")))
@@ -255,6 +270,22 @@ class EvidenceLog:
         """How many questions of this asker each of these people answered before."""
         return dict(self._tx.all(_HELPED, asker=asker, people=people)) if people else {}
 
+    def brought_lately(self, people: Sequence[int], since: datetime) -> dict[int, int]:
+        """How many questions each of these people was brought since then."""
+        return dict(self._tx.all(_BROUGHT_LATELY, people=people, since=since)) if people else {}
+
+    def asked(self, questions: Sequence[int]) -> dict[int, datetime]:
+        """When each of these questions was asked."""
+        return dict(self._tx.all(_ASKED, questions=questions)) if questions else {}
+
+    def weights(self) -> dict[str, float]:
+        """What each sign counts in the ranking here, by its name; nothing until it was fitted."""
+        return dict(self._tx.all(_WEIGHTS))
+
+    def weigh(self, weights: Mapping[str, float], now: datetime) -> None:
+        """Each sign counts as much from now on."""
+        self._tx.many(_WEIGH, [{"name": name, "value": value, "now": now} for name, value in weights.items()])
+
     def consider(self, question: int, signs: Mapping[int, Sequence[float]], now: datetime) -> None:
         """What spoke for these people is kept, so that the weights can be fitted to who answers."""
         rows = [
@@ -265,7 +296,7 @@ class EvidenceLog:
 
     def considered(self, most: int) -> Iterable[tuple[int, list[float], bool]]:
         """Of the last questions that were answered: each person considered, the signs, and whether they answered."""
-        for question, _, signs, whether in self._tx.all(_SIGNS, most=most):
+        for question, signs, whether in self._tx.all(_SIGNS, most=most):
             yield question, json.loads(signs), bool(whether)
 
     def forget_considered(self, before: datetime) -> None:

@@ -52,7 +52,7 @@ _SINCE = statement(
     .order_by(x.id)
 )
 _POSITION = statement(select(func.coalesce(func.max(x.id), 0), SnapshotFloor()))
-_OLDEST = statement(select(func.min(x.id)), int)
+_OLDEST = statement(select(func.min(x.id)))
 _DROP = statement(delete(table(tables.SearchChange)).where(x.id <= select(func.max(x.id)).scalar_subquery() - KEPT))
 _numbers: Any = bindparam("numbers", expanding=True)
 _answered = ("open", "answered")
@@ -104,7 +104,7 @@ class Search:
             raise RuntimeError("A search in a transaction that writes would make every other write wait for it.")
         index = self._tx.index
         with index.lock:
-            oldest = self._tx.one(_OLDEST)
+            oldest = self._tx.value(_OLDEST)
             if index.floor is None or (oldest is not None and oldest > index.last + 1):
                 index.forget()
                 index.last, index.floor = self._tx.all(_POSITION)[0]

@@ -60,7 +60,7 @@ class BusyHour(SQLModel, table=True):
 
 
 class Considered(SQLModel, table=True):
-    """What spoke for a person when a question was ranked, as JSON: the weights are fitted to it. Kept for half a year."""
+    """What spoke for a person when a question was ranked, as JSON: the ranking is fitted to it. Kept half a year."""
 
     __table_args__ = (UniqueConstraint("question_id", "person_id"), NEVER_AGAIN)
     id: int = key()
