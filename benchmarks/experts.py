@@ -2,9 +2,9 @@
 
 `python -m benchmarks.experts < events > run.tsv` reads events in the order of time, as JSON lines: `open` (a question),
 `answer`, `ask` and `forget`. For each ask it writes `task query rank id score ms`, with tabs, for up to 100 people
-(task route) or questions (task dup). Everything goes through what the commands use: questions and answers are kept by the
-storage, people are found by `bot.routing` and asked whether they may be brought a question, and each night the weights
-are fitted to the last questions. Nothing is known but what was read before. `--database postgres` for the other kind.
+(task route) or questions (task dup). Everything goes through what the commands use: the storage keeps questions and
+answers, `bot.routing` finds people, of whom those remain who may be brought a question, and each night the weights are
+fitted to the last questions. Nothing is known but what was read before. `--database postgres` for the other kind.
 
 Everybody is of one organisation, lets questions be brought to them, and is in every community, as in a chat that all
 can read.
@@ -137,7 +137,7 @@ class World:
         asker, community = self.asks(event), self.communities.get(event["community"], 0)
         found = ranked(text_of(event), asker, community, view)
         people = [one.person for one in found]
-        willing = view.members.still_willing(people, community, view.now - WEEK, viewer=asker)
+        willing = view.members.willing_among(people, community, view.now - WEEK, viewer=asker)
         return [(self.names[one.person], one.score) for one in found if one.person in willing][:MOST]
 
     def _before(self, event: dict[str, Any], view: View) -> list[tuple[str, float]]:

@@ -54,25 +54,36 @@ WEIGHTS = Signs(
 )
 """Before a deployment has questions of its own. Those of what people did were fitted on public conversations (see
 benchmarks/README.md); nobody there said what they know, and nobody was brought a question."""
-SMOOTHED = {"idle": 0.02, "hours": 0.05, "helped": 1.0, "lately": 1.0}
-"""What is added before the logarithm to a sign that is a number of its own; the others are shares of the largest."""
 OF_LARGEST = 0.01
+"""A hundredth of the largest is as good as nothing, of those signs that are SIZES: the others are what they are."""
+SIZES = Signs(1, 1, 1, 1, 1, 1, idle=0, hours=0, helped=0, says=1, lately=0)
+MORE = Signs(
+    votes=0.2,
+    recent=0.1,
+    here=0.5,
+    month=0.5,
+    half_year=0.5,
+    answered=1.0,
+    idle=0.02,
+    hours=0.05,
+    helped=1.0,
+    says=0.05,
+    lately=1.0,
+)
+"""What is added before the logarithm: one answer is not infinitely more than none."""
 LEAST_QUESTIONS = 50
 """To fit the weights; with fewer they stay as they are."""
 NEAR = 10.0
 """How strongly fitted weights are held to the ones before: as much as some questions are."""
 STEPS = 30
+HALVINGS = 8
 
 
 def features(people: Sequence[Signs]) -> Matrix:
     """The logarithms, a row for each person: shares of the largest among them where sizes say nothing by themselves."""
     counted = np.array(people, float).reshape(len(people), len(Signs._fields))
     largest = counted.max(axis=0, initial=0.0)
-    shares = np.divide(counted, largest, out=np.zeros_like(counted), where=largest > 0) + OF_LARGEST
-    for name, more in SMOOTHED.items():
-        at = Signs._fields.index(name)
-        shares[:, at] = counted[:, at] + more
-    logarithms: Matrix = np.log(shares)
+    logarithms: Matrix = np.log(counted + np.maximum(OF_LARGEST * largest * np.array(SIZES), np.array(MORE)))
     return logarithms
 
 
@@ -99,18 +110,38 @@ def fitted(examples: Sequence[Example], before: Signs = WEIGHTS) -> Signs:
     spread = np.concatenate([one.features - one.features.mean(axis=0) for one in told]).std(axis=0) + 1e-6
     scaled = [Example(one.features / spread, one.answered) for one in told]
     start = np.array(before) * spread
-    found = start.copy()
+    found = start
     for _ in range(STEPS):
         gradient, curvature = -NEAR * (found - start), NEAR * np.eye(len(found))
         for one in scaled:
             slope, bend = _pull(one, found)
             gradient += slope
             curvature += bend
-        step = np.linalg.solve(curvature, gradient)
-        found += step
+        step = _no_worse(scaled, start, found, np.linalg.solve(curvature, gradient))
+        found = found + step
         if np.abs(step).max() < 1e-3:
             break
     return Signs(*(found / spread).tolist())
+
+
+def _no_worse(examples: Sequence[Example], start: Matrix, found: Matrix, step: Matrix) -> Matrix:
+    """The step, halved until it makes who answered no less likely; none where that takes too long."""
+    now = _likely(examples, start, found)
+    for _ in range(HALVINGS):
+        if _likely(examples, start, found + step) >= now:
+            return step
+        step = step / 2
+    return np.zeros_like(step)
+
+
+def _likely(examples: Sequence[Example], start: Matrix, weights: Matrix) -> float:
+    """How likely it is, as a logarithm, that whoever is first is one who answered, less what the distance costs."""
+    told = 0.0
+    for one in examples:
+        logits = one.features @ weights
+        chance = np.exp(logits - logits.max())
+        told += float(np.log(chance[one.answered].sum() / chance.sum() + 1e-300))
+    return told - NEAR / 2 * float((weights - start) @ (weights - start))
 
 
 def _pull(one: Example, weights: Matrix) -> tuple[Matrix, Matrix]:

@@ -24,6 +24,10 @@ SAYING = 100
 """People who say that they know about it, and are considered."""
 CONSIDERED = 20
 """Fitted to these alone, the weights were as good as to everybody, on public conversations."""
+WELL = 0.5
+"""How well the best must match to count in full: where nothing is much like it, nothing counts much."""
+LIKE = 0.5
+"""From which share on of what the question most like it has, an answered question is said to be like it."""
 RECENT = timedelta(days=60)
 WEEK = timedelta(days=7)
 OLD = 0.5
@@ -43,21 +47,23 @@ class Ranked(NamedTuple):
     like: tuple[int, ...]
 
 
-def ranked(text: str, asker: Person, community: int, view: View) -> list[Ranked]:
+def ranked(text: str, asker: Person, community: int, view: View, *, saying: int = SAYING) -> list[Ranked]:
     """Everybody who could answer this in the community (0: anywhere), the best first. Whether they may be asked, or
     found, is not looked at."""
     search, log = Search(view.tx), EvidenceLog(view.tx)
     alike = {one.key: one.score for one in search.questions(text, ALIKE)}
     votes = [one for one in log.to(list(alike)) if one.answered_at < view.now]
-    saying = {one.key: one.score for one in search.people(text, SAYING)}
+    says = {one.key: one.score for one in search.people(text, saying)}
     active = log.most_active(community, ACTIVE) if community else []
-    people = sorted({*(vote.person_id for vote in votes), *saying, *active} - {asker.id})
+    people = sorted({*(vote.person_id for vote in votes), *says, *active} - {asker.id})
     signs = _signs(people, asker, community, log, view.now)
     signs = _with_votes(signs, alike, votes, view.now)
-    signs = {one: each._replace(says=saying.get(one, 0.0)) for one, each in signs.items()}
+    signs = {one: each._replace(says=says.get(one, 0.0)) for one, each in signs.items()}
     like: dict[int, list[int]] = {}
+    enough = LIKE * max(alike.values(), default=0.0)
     for vote in sorted(votes, key=lambda vote: -alike[vote.question_id]):
-        like.setdefault(vote.person_id, []).append(vote.question_id)
+        if alike[vote.question_id] >= enough:
+            like.setdefault(vote.person_id, []).append(vote.question_id)
     of_each = features(list(signs.values()))
     weighed = scores(of_each, weights_from(log.weights()))
     found = [
@@ -102,7 +108,7 @@ def _with_votes(
     signs: dict[int, Signs], alike: dict[int, float], votes: Iterable[Answered], now: datetime
 ) -> dict[int, Signs]:
     """Each answered question votes for those who answered it, the more the more it is like this one."""
-    best = max(alike.values(), default=1.0)
+    best = max([WELL, *alike.values()])
     voted, recently = dict.fromkeys(signs, 0.0), dict.fromkeys(signs, 0.0)
     for vote in votes:
         if vote.person_id in voted:

@@ -195,6 +195,7 @@ _SIGNS = statement(
     .order_by(c.question_id.desc(), c.id)
     .limit(bindparam("most"))
 )
+_CONSIDERED_FOR = statement(select(c.person_id).where(c.question_id == _question).order_by(c.id), int)
 _DROP_CONSIDERED = statement(delete(table(tables.Considered)).where(c.at < bindparam("before")))
 
 
@@ -298,6 +299,10 @@ class EvidenceLog:
         """Of the last questions that were answered: each person considered, the signs, and whether they answered."""
         for question, signs, whether in self._tx.all(_SIGNS, most=most):
             yield question, json.loads(signs), bool(whether)
+
+    def considered_for(self, question: int) -> list[int]:
+        """The people who were considered for this question, the best first."""
+        return self._tx.all(_CONSIDERED_FOR, question=question)
 
     def forget_considered(self, before: datetime) -> None:
         """What was considered before then is gone."""

@@ -35,6 +35,7 @@ v = columns(tables.QuestionVersion)
 w = columns(tables.Answer)
 e = columns(tables.AnswerVersion)
 f = columns(tables.Offer)
+k = columns(tables.Considered)
 n = columns(tables.Announcement)
 c = columns(tables.Community)
 x = columns(tables.Outbox)
@@ -68,6 +69,7 @@ _unseen = select(q.id).where(
 _withdrawn = select(w.id).where(w.author_id == _me, w.state == "withdrawn")
 UNSEEN = (
     statement(delete(table(tables.Offer)).where(f.question_id.in_(_unseen))),
+    statement(delete(table(tables.Considered)).where(k.question_id.in_(_unseen))),
     statement(delete(table(tables.QuestionVersion)).where(v.question_id.in_(_unseen))),
     statement(delete(table(tables.Question)).where(q.id.in_(_unseen))),
     statement(delete(table(tables.AnswerVersion)).where(e.answer_id.in_(_withdrawn))),

@@ -127,7 +127,7 @@ _may_be_asked = (
 )
 # In the order of the index, so that it ends with the 500th however many members there are.
 _WILLING = statement(_may_be_asked.order_by(m.person_id).limit(500), Person)
-_STILL_WILLING = statement(_may_be_asked.where(m.person_id.in_(bindparam("people", expanding=True))), Person)
+_WILLING_AMONG = statement(_may_be_asked.where(m.person_id.in_(bindparam("people", expanding=True))), Person)
 _mine = table(tables.Membership).alias("mine")
 _beside_me = select(m.person_id).where(
     m.community_id.in_(
@@ -138,6 +138,9 @@ _beside_me = select(m.person_id).where(
 )
 _i_may_find = and_(_may_be_found, p.id != bindparam("viewer"), p.id.in_(_beside_me))
 _FINDABLE = statement(select(*PERSON).select_from(people).where(_i_may_find).order_by(p.id).limit(2000), Person)
+_FINDABLE_AMONG = statement(
+    select(*PERSON).select_from(people).where(p.id.in_(bindparam("people", expanding=True)), _i_may_find), Person
+)
 _FINDABLE_CALLED = statement(
     select(*PERSON).select_from(people).where(func.lower(p.name) == bindparam("name"), _i_may_find).limit(2), Person
 )
@@ -191,12 +194,18 @@ class Members:
         """
         return self._tx.all(_WILLING, community=community, since=since, viewer=viewer.id, **viewer.scope)
 
-    def still_willing(self, people: Sequence[int], community: int, since: datetime, *, viewer: Person) -> set[int]:
-        """Those of these people that `willing` would name if it had no end."""
-        found = self._tx.all(
-            _STILL_WILLING, people=people, community=community, since=since, viewer=viewer.id, **viewer.scope
-        )
-        return {person.id for person in found}
+    def willing_among(
+        self, people: Sequence[int], community: int, since: datetime, *, viewer: Person
+    ) -> dict[int, Person]:
+        """Those of these people that `willing` would name if it had no end, by their numbers."""
+        asked = {"people": people, "community": community, "since": since}
+        found = self._tx.all(_WILLING_AMONG, **asked, viewer=viewer.id, **viewer.scope) if people else []
+        return {person.id: person for person in found}
+
+    def findable_among(self, people: Sequence[int], *, viewer: Person) -> dict[int, Person]:
+        """Those of these people that `findable` would name if it had no end, by their numbers."""
+        found = self._tx.all(_FINDABLE_AMONG, people=people, viewer=viewer.id, **viewer.scope) if people else []
+        return {person.id: person for person in found}
 
     def findable(self, *, viewer: Person) -> list[Person]:
         """People who let others find them, in a community of the viewer's, where names may cross."""

@@ -8,7 +8,7 @@ times 256 plus how often it has the term, so they are scored by numpy without a 
 import math
 from array import array
 from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from threading import Lock
 from typing import Generic, NamedTuple, TypeVar
 
@@ -28,7 +28,10 @@ MOST_TERMS = 60
 
 
 class Found(NamedTuple, Generic[Key]):
-    """A text and how well it matches, above 0; no two searches compare."""
+    """A text and how well it matches, above 0: 1 where it has every term that was wanted once; it may be more.
+
+    Terms that no text has count too, so a search for what nobody ever wrote of finds little.
+    """
 
     key: Key
     score: float
@@ -73,9 +76,10 @@ class Postings(Generic[Key]):
     def search(self, wanted: Mapping[str, float], most: int) -> list[Found[Key]]:
         """The texts with any of these terms, the best first; each term counts as much as it is wanted."""
         with self._lock:
-            scores = self._scored(wanted)
-            if scores is None:
+            telling, whole = self._weighed(wanted)
+            if not telling:
                 return []
+            scores = self._scored(telling) / np.float32(whole)
             most = min(most, len(scores))
             best = np.argpartition(-scores, most - 1)[:most]
             best = best[scores[best] > 0]
@@ -83,19 +87,27 @@ class Postings(Generic[Key]):
             keys = self._keys
             return [Found(key, float(scores[slot])) for slot in best.tolist() if (key := keys[slot]) is not None]
 
-    def _scored(self, wanted: Mapping[str, float]) -> NDArray[np.float32] | None:
-        """What each slot has; None where no text has any of it."""
-        count = len(self._slots)
-        lists = [(self._lists[self._terms[term]], how) for term, how in wanted.items() if term in self._terms]
-        weighted = [(how * _rarity(count, len(found)), found) for found, how in lists if found]
-        if not weighted:
-            return None
-        weighted.sort(key=lambda one: -one[0])
+    def _weighed(self, wanted: Mapping[str, float]) -> tuple[list[tuple[int, float]], float]:
+        """The terms that tell most, by number, and how much each tells; and how much all that is wanted tells."""
+        known: list[tuple[int, float]] = []
+        count, strange = len(self._slots), 0.0
+        for term, how in wanted.items():
+            number = self._terms.get(term)
+            if number is None:
+                strange += how * _rarity(count, 0)
+            else:
+                known.append((number, how * _rarity(count, len(self._lists[number]))))
+        telling = sorted(known, key=lambda one: -one[1])[:MOST_TERMS]
+        return telling, strange + sum(weight for _, weight in telling)
+
+    def _scored(self, telling: Iterable[tuple[int, float]]) -> NDArray[np.float32]:
+        """What each slot has of these terms."""
         used = len(self._keys)
         scores = np.zeros(used, np.float32)
-        damping = SATURATION * (1 - LENGTH + LENGTH * self._lengths[:used] * np.float32(count / self._whole))
-        for weight, found in weighted[:MOST_TERMS]:
-            entries = np.frombuffer(found, np.uint32)
+        average = np.float32(self._whole / len(self._slots))
+        damping = SATURATION * (1 - LENGTH + LENGTH * self._lengths[:used] / average)
+        for number, weight in telling:
+            entries = np.frombuffer(self._lists[number], np.uint32)
             slots = entries >> 8
             often = (entries & 255).astype(np.float32)
             scores[slots] += np.float32(weight * (SATURATION + 1)) * often / (often + damping[slots])

@@ -1,5 +1,6 @@
 """Questions and whom they were brought to."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -51,6 +52,7 @@ o = columns(tables.Organisation)
 f = columns(tables.Offer)
 m = columns(tables.Membership)
 w = columns(tables.Answer)
+k = columns(tables.Considered)
 
 RECENT = 300
 """How far back a list or search goes in each community, among what was brought to one, and among one's own: lists cost
@@ -100,6 +102,7 @@ VISIBLE = or_(
 """Your own questions; others' once asked, in your communities or brought to you, where they may cross."""
 
 _GET = statement(select(*QUESTION).select_from(questions).where(q.id == bindparam("question"), VISIBLE), Question)
+_VISIBLE = statement(select(q.id).where(q.id.in_(bindparam("numbers", expanding=True)), VISIBLE), int)
 _RECORD = statement(select(*QUESTION).select_from(questions).where(q.id == bindparam("question")), Question)
 _others = or_(q.asker_id.is_(None), q.asker_id != _viewer)
 _OPEN_IN = statement(
@@ -233,6 +236,7 @@ _OLD = (q.state == literal_column("'draft'"), q.asked_at < bindparam("before"))
 _DROP_PLANNED = statement(
     delete(table(tables.Offer)).where(f.question_id.in_(select(q.id).where(*_OLD)), f.state == "planned")
 )
+_DROP_CONSIDERED = statement(delete(table(tables.Considered)).where(k.question_id.in_(select(q.id).where(*_OLD))))
 _DROP_DRAFTS = statement(delete(table(tables.Question)).where(*_OLD))
 
 
@@ -280,6 +284,11 @@ class Questions:
                 numbers.update(self._tx.all(_NEWEST_IN, community=community, state=state))
         return sorted(numbers, reverse=True)[:RECENT]
 
+    def visible(self, numbers: Iterable[int], *, viewer: Person) -> set[int]:
+        """Those of these questions that this viewer may see."""
+        asked = sorted(numbers)
+        return set(self._tx.all(_VISIBLE, numbers=asked, viewer=viewer.id, **viewer.scope)) if asked else set()
+
     def draft(self, community: int, by: Person, text: str, now: datetime) -> int:
         """The number of a new question that nobody but its asker sees yet."""
         said = {"community": community, "person": by.id, "organisation": vouched_for(by)}
@@ -305,6 +314,7 @@ class Questions:
     def forget_drafts(self, before: datetime) -> None:
         """Questions that were written before then and never sent are gone."""
         self._tx.run(_DROP_PLANNED, before=before)
+        self._tx.run(_DROP_CONSIDERED, before=before)
         self._tx.run(_DROP_DRAFTS, before=before)
 
     def offer(self, question: int, person: int, now: datetime, *, state: str = "offered") -> bool:

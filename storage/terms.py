@@ -25,6 +25,7 @@ STOP = frozenset(
 """English words that say nothing of what a text is about, and what is left of "don't" and "they've"."""
 _WORD = re.compile(r"(?:(?<![\w.])\.(?=[^\W\d_]))?[^\W_]+(?:['’.&+_-][^\W_]+|/[^\W_]{1,3}\b)*(?:[#]|\+\+)?")
 _JOINED = re.compile(r"['’.&+_/-]")
+_SHORTENED = re.compile(r"['’]")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _HUMP = re.compile(r"[a-z][A-Z]")
 _stem: Callable[[str], str] = Stemmer("english", 0).stemWord
@@ -52,7 +53,8 @@ def _terms(word: str, shouted: bool) -> tuple[str, ...]:
     if len(parts) == 1 and _HUMP.search(word):
         parts = [part.casefold() for part in _CAMEL.findall(word)]
     if len(parts) > 1:
-        return (plain, *(_stem(part) for part in parts if part not in STOP))
+        telling = [_stem(part) for part in parts if part not in STOP]
+        return () if not telling and _SHORTENED.search(plain) else (plain, *telling)
     return () if plain in STOP and not abbreviation else (_stem(plain),)
 
 

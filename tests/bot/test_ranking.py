@@ -1,0 +1,79 @@
+"""The weights find who answers, whatever that hangs on here; with little to go by they stay as they are."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.ranking import WEIGHTS, Example, Signs, features, fitted, scores, weights_from
+
+anything = settings(deadline=None)
+numbers = st.floats(0, 1e6, allow_nan=False)
+people = st.lists(st.builds(Signs, *[numbers] * len(Signs._fields)), min_size=1, max_size=20)
+
+
+@anything
+@given(people)
+def test_any_signs_give_numbers(crowd: list[Signs]) -> None:
+    assert np.isfinite(features(crowd)).all()
+    assert len(scores(features(crowd))) == len(crowd)
+
+
+def test_nobody_at_all_is_no_error() -> None:
+    assert scores(features([])) == []
+
+
+def first(crowd: list[Signs], weights: Signs = WEIGHTS) -> int:
+    return int(np.argmax(scores(features(crowd), weights)))
+
+
+def test_who_answered_much_like_it_comes_before_who_only_answers_much() -> None:
+    expert = Signs(votes=4, recent=2, here=5, month=2, half_year=10, answered=20, idle=2, hours=0.3)
+    busy = Signs(votes=0.2, here=9, month=5, half_year=30, answered=80, idle=1, hours=0.3)
+    assert first([busy, expert]) == 1
+
+
+def test_where_nobody_did_anything_yet_it_is_what_they_say_that_counts() -> None:
+    assert first([Signs(says=0.1), Signs(says=0.9), Signs()]) == 1
+
+
+def test_who_was_brought_many_lately_comes_after_who_was_not() -> None:
+    one = Signs(votes=2, here=2, answered=5, idle=3)
+    assert first([one._replace(lately=3), one]) == 1
+
+
+def world(hangs_on: str, count: int, seed: int = 1) -> list[Example]:
+    """Questions that whoever has most of this sign answers."""
+    dice = np.random.default_rng(seed)
+    made = []
+    for _ in range(count):
+        crowd = [Signs(*dice.exponential(2.0, len(Signs._fields))) for _ in range(12)]
+        most = max(range(12), key=lambda at: getattr(crowd[at], hangs_on))
+        made.append(Example(features(crowd), np.array([at == most for at in range(12)])))
+    return made
+
+
+def right(weights: Signs, examples: list[Example]) -> float:
+    return float(np.mean([one.answered[np.argmax(one.features @ np.array(weights))] for one in examples]))
+
+
+def test_fitted_weights_find_what_it_hangs_on_here() -> None:
+    for sign in ("says", "helped", "here"):
+        weights = fitted(world(sign, 300))
+        fresh = world(sign, 200, seed=2)
+        assert right(weights, fresh) > right(WEIGHTS, fresh) + 0.2, sign
+
+
+def test_with_fewer_than_fifty_questions_they_stay_as_they_are() -> None:
+    assert fitted(world("says", 49)) == WEIGHTS
+    assert fitted([]) == WEIGHTS
+    unanswered = [one._replace(answered=np.zeros(12, bool)) for one in world("says", 100)]
+    assert fitted(unanswered) == WEIGHTS
+
+
+def test_a_few_questions_move_them_a_little_and_many_move_them_far() -> None:
+    few, many = fitted(world("says", 60)), fitted(world("says", 600))
+    assert WEIGHTS.says < few.says < many.says
+
+
+def test_what_was_fitted_before_a_sign_was_added_leaves_that_sign_as_it_is() -> None:
+    assert weights_from({"votes": 2.0, "gone": 9.0}) == WEIGHTS._replace(votes=2.0)
