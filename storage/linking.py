@@ -1,5 +1,7 @@
 """Two people who turn out to be one: everything of the one who goes becomes the one's who stays."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import BindParameter, Table, bindparam, delete, exists, or_, select, update
 from sqlmodel import SQLModel
 
@@ -7,7 +9,20 @@ from storage.database import Transaction
 from storage.people import People, Person
 from storage.search import Search
 from storage.statements import Statement, statement
-from storage.tables import Answer, Attendance, Membership, Mirror, Offer, Outbox, Question, columns, table
+from storage.tables import (
+    Activity,
+    Answer,
+    Attendance,
+    BusyHour,
+    Evidence,
+    Membership,
+    Mirror,
+    Offer,
+    Outbox,
+    Question,
+    columns,
+    table,
+)
 from storage.tables import Person as PersonTable
 
 
@@ -38,6 +53,15 @@ def _drop(rows: Table, column: str) -> Statement[tuple[object, ...]]:
     return statement(delete(rows).where(rows.c[column] == bindparam("goes")))
 
 
+def added_up(rows: Table, same: str, sums: Sequence[str]) -> Statement[tuple[object, ...]]:
+    """Where both have a row with the same value in this column, that of the one who stays has the sums of both."""
+    other = rows.alias("other")
+    theirs = (other.c.person_id == bindparam("goes"), other.c[same] == rows.c[same])
+    added = {name: rows.c[name] + select(other.c[name]).where(*theirs).scalar_subquery() for name in sums}
+    mine = rows.c.person_id == bindparam("stays")
+    return statement(update(rows).where(mine, exists(select(other.c.id).where(*theirs))).values(added))
+
+
 _MOVERS = _movers()
 _person = columns(PersonTable)
 _member = columns(Membership)
@@ -47,6 +71,7 @@ _mirror = columns(Mirror)
 _outbox = columns(Outbox)
 _question = columns(Question)
 _answer = columns(Answer)
+_evidence = columns(Evidence)
 
 _OWN = statement(
     update(table(Membership))
@@ -108,6 +133,14 @@ _OWN_QUESTIONS = statement(
         _offer.question_id.in_(select(_question.id).where(_question.asker_id == bindparam("stays"))),
     )
 )
+_OWN_EVIDENCE = statement(
+    delete(table(Evidence)).where(_evidence.person_id == bindparam("stays"), _evidence.asker_id == bindparam("stays"))
+)
+_ADDED_UP = [
+    added_up(table(Activity), "community_id", ("answered", "accepted", "month", "quarter", "half_year")),
+    added_up(table(BusyHour), "hour", ("half_year",)),
+]
+"""What either did in a community, or at an hour, was done by the one who stays."""
 _either: list[BindParameter[int]] = [bindparam("stays"), bindparam("goes")]
 _ASKED = statement(select(_question.id).where(_question.asker_id.in_(_either), _question.state == "open"), int)
 _SAID = statement(
@@ -145,12 +178,13 @@ def become_one(tx: Transaction, *, stays: Person, profile: Person) -> list[tuple
     shown = [("question", number) for number in tx.all(_ASKED, **both)]
     shown += [("answer", number) for number in tx.all(_SAID, **both)]
     shown += [(str(kind), int(number)) for _, kind, number in tx.all(_TWICE, **both)]
-    for merge in (_OWN, _OFFERS, _COMING, _UNSENT, _LOOSE):
+    for merge in (_OWN, _OFFERS, _COMING, _UNSENT, _LOOSE, *_ADDED_UP):
         tx.run(merge, **both)
     for move, drop in _MOVERS:
         tx.run(move, **both)
         tx.run(drop, goes=profile.id)
     tx.run(_OWN_QUESTIONS, stays=stays.id)
+    tx.run(_OWN_EVIDENCE, stays=stays.id)
     _describe(tx, stays, profile)
     tx.run(_GONE, goes=profile.id)
     Search(tx).changed("person", stays.id, profile.id)

@@ -35,6 +35,7 @@ p = columns(tables.Person)
 q = columns(tables.Question)
 j = columns(tables.JoinRequest)
 c = columns(tables.Community)
+a = columns(tables.Activity)
 
 MERGING = (x.id, x.community_id, x.into_id, x.by_id, x.decided_by, x.state)
 
@@ -150,6 +151,15 @@ def table_again(rows: Table, name: str) -> Any:
 
 
 _MOVERS = _movers()
+_other = table(tables.Activity).alias("other")
+_theirs = (_other.c.community_id == bindparam("community"), _other.c.person_id == a.person_id)
+_SUMS = ("answered", "accepted", "month", "quarter", "half_year")
+_ADDED_UP = statement(
+    update(table(tables.Activity))
+    .where(a.community_id == bindparam("into"), exists(select(_other.c.id).where(*_theirs)))
+    .values({name: a[name] + select(_other.c[name]).where(*_theirs).scalar_subquery() for name in _SUMS})
+)
+"""Who answered in both has answered in the one that stays as much as in both."""
 
 
 class Merger:
@@ -203,6 +213,8 @@ class Merger:
         for name, move, drop in _MOVERS:
             moved = self._tx.all(move, community=merging.community_id, into=into)
             if not moved:
+                if name == "activity":
+                    self._tx.run(_ADDED_UP, community=merging.community_id, into=into)
                 self._tx.run(drop, community=merging.community_id)
                 continue
             return True, self._tx.all(_OPEN_AMONG, questions=moved) if name == "question" else []

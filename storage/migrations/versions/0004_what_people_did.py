@@ -1,5 +1,9 @@
 """What people did."""
 
+import math
+from collections import defaultdict
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -89,6 +93,72 @@ def upgrade() -> None:
         batch_op.create_index('ix_evidence_asker_id', ['asker_id', 'person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_evidence_person_id'), ['person_id'], unique=False)
 
+    count_what_was_answered()
+
+
+def count_what_was_answered() -> None:
+    """Evidence and activity are as if they had been counted from the first answer on."""
+    moment = sa.DateTime(timezone=True)
+    question = sa.table("question", *map(sa.column, ("id", "community_id", "asker_id", "accepted_id")))
+    answer = sa.table(
+        "answer", *map(sa.column, ("id", "question_id", "author_id", "kind", "state")), sa.column("written_at", moment)
+    )
+    rows = op.get_bind().execute(
+        sa.select(
+            question.c.id, question.c.community_id, question.c.asker_id, question.c.accepted_id,
+            answer.c.id, answer.c.author_id, answer.c.written_at,
+        )
+        .where(
+            answer.c.question_id == question.c.id,
+            answer.c.author_id.is_not(None),
+            answer.c.author_id.is_distinct_from(question.c.asker_id),
+            answer.c.kind == "answer",
+            answer.c.state == "sent",
+        )
+        .order_by(answer.c.id)
+    )
+    found: dict[tuple[int, int], dict] = {}
+    where: dict[tuple[int, int], int] = {}
+    for number, community, asker, accepted, said, author, at in rows:
+        at = at if at.tzinfo else at.replace(tzinfo=UTC)
+        one = found.setdefault(
+            (number, author),
+            {"question_id": number, "person_id": author, "asker_id": asker, "accepted": False, "answered_at": at},
+        )
+        one["accepted"] = one["accepted"] or accepted == said
+        where[number, author] = community
+    began = datetime(2026, 1, 1, tzinfo=UTC)
+    doing: dict[tuple[int, int], dict] = {}
+    hours: dict[tuple[int, int], float] = defaultdict(float)
+    for key, one in found.items():
+        days = (one["answered_at"] - began).total_seconds() / 86400
+        row = doing.setdefault(
+            (one["person_id"], where[key]),
+            {
+                "person_id": one["person_id"], "community_id": where[key], "answered": 0, "accepted": 0,
+                "month": 0.0, "quarter": 0.0, "half_year": 0.0, "last_at": one["answered_at"],
+            },
+        )
+        row["answered"] += 1
+        row["accepted"] += one["accepted"]
+        for name, life in (("month", 30), ("quarter", 90), ("half_year", 180)):
+            row[name] += math.exp(days / life)
+        row["last_at"] = max(row["last_at"], one["answered_at"])
+        hours[one["person_id"], one["answered_at"].hour] += math.exp(days / 180)
+    evidence = sa.table(
+        "evidence", *map(sa.column, ("question_id", "person_id", "asker_id", "accepted")),
+        sa.column("answered_at", moment),
+    )
+    activity = sa.table(
+        "activity",
+        *map(sa.column, ("person_id", "community_id", "answered", "accepted", "month", "quarter", "half_year")),
+        sa.column("last_at", moment),
+    )
+    busy_hour = sa.table("busy_hour", *map(sa.column, ("person_id", "hour", "half_year")))
+    busy = [{"person_id": person, "hour": hour, "half_year": much} for (person, hour), much in hours.items()]
+    for table, counted in ((evidence, list(found.values())), (activity, list(doing.values())), (busy_hour, busy)):
+        if counted:
+            op.get_bind().execute(sa.insert(table), counted)
 
 
 def downgrade() -> None:
