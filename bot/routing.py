@@ -60,7 +60,7 @@ def ranked(text: str, asker: Person, community: int, view: View, *, saying: int 
     signs = _with_votes(signs, alike, votes, view.now)
     signs = {one: each._replace(says=says.get(one, 0.0)) for one, each in signs.items()}
     like: dict[int, list[int]] = {}
-    enough = LIKE * max(alike.values(), default=0.0)
+    enough = LIKE * max([WELL, *alike.values()])
     for vote in sorted(votes, key=lambda vote: -alike[vote.question_id]):
         if alike[vote.question_id] >= enough:
             like.setdefault(vote.person_id, []).append(vote.question_id)
