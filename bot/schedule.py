@@ -18,6 +18,7 @@ from bot.trail import about, note
 from bot.work import SIGNPOST, View, Work
 from storage.database import Database, Transaction
 from storage.people import Person
+from storage.retention import Retention
 from storage.timers import Timer
 
 log = logging.getLogger(__name__)
@@ -158,7 +159,7 @@ class Schedule:
             work.tray.forget(work.now - SETTLED_KEPT)
             work.timers.forget(work.now - SETTLED_KEPT)
             work.answers.forget_drafts(work.now - DRAFTS_KEPT)
-            work.questions.forget_drafts(work.now - DRAFTS_KEPT)
+            Retention(work.tx).drop_drafts(work.now - DRAFTS_KEPT)
             work.announcements.forget_drafts(work.now - DRAFTS_KEPT)
 
         try:

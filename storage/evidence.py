@@ -174,10 +174,10 @@ _BROUGHT_LATELY = statement(
     .group_by(o.person_id)
 )
 _ASKED = statement(select(q.id, q.asked_at).where(q.id.in_(bindparam("questions", expanding=True))))
-_WEIGHTS = statement(select(g.name, g.value))
+_WEIGHTS = statement(select(g.sign, g.value))
 _WEIGH = statement(
-    upsert(table(tables.Weight), ["name"], ["value", "fitted_at"]).values(
-        name=bindparam("name"), value=bindparam("value"), fitted_at=bindparam("now")
+    upsert(table(tables.Weight), ["sign"], ["value", "fitted_at"]).values(
+        sign=bindparam("sign"), value=bindparam("value"), fitted_at=bindparam("now")
     )
 )
 _CONSIDER = statement(
@@ -285,7 +285,7 @@ class EvidenceLog:
 
     def weigh(self, weights: Mapping[str, float], now: datetime) -> None:
         """Each sign counts as much from now on."""
-        self._tx.many(_WEIGH, [{"name": name, "value": value, "now": now} for name, value in weights.items()])
+        self._tx.many(_WEIGH, [{"sign": sign, "value": value, "now": now} for sign, value in weights.items()])
 
     def consider(self, question: int, signs: Mapping[int, Sequence[float]], now: datetime) -> None:
         """What spoke for these people is kept, so that the weights can be fitted to who answers."""

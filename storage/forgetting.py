@@ -142,6 +142,7 @@ class Forgetting:
     def erase(self, person: int) -> None:
         """Nothing names this person any more, and nothing that is theirs alone is left. Their number stays unused."""
         lanes = [f"{one.platform}:{one.tenant}:{one.user}" for one in People(self._tx).accounts(person)]
+        known = People(self._tx).find(person) is not None
         for step in (*UNSEEN, *CLOSED):
             self._tx.run(step, person=person)
         if lanes:
@@ -150,4 +151,5 @@ class Forgetting:
         for step in ERASING:
             self._tx.run(step, person=person)
         Services(self._tx).forget_unused()
-        Search(self._tx).changed("person", person)
+        if known:
+            Search(self._tx).changed("person", person)

@@ -202,6 +202,10 @@ class Members:
         found = self._tx.all(_WILLING_AMONG, **asked, viewer=viewer.id, **viewer.scope) if people else []
         return {person.id: person for person in found}
 
+    def still_willing(self, people: Sequence[int], community: int, since: datetime, *, viewer: Person) -> set[int]:
+        """The numbers of those of these people that `willing` would name if it had no end."""
+        return set(self.willing_among(people, community, since, viewer=viewer))
+
     def findable_among(self, people: Sequence[int], *, viewer: Person) -> dict[int, Person]:
         """Those of these people that `findable` would name if it had no end, by their numbers."""
         found = self._tx.all(_FINDABLE_AMONG, people=people, viewer=viewer.id, **viewer.scope) if people else []

@@ -1,10 +1,9 @@
 """Questions and whom they were brought to."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import BindParameter, and_, bindparam, delete, exists, func, insert, literal_column, or_, select, update
+from sqlalchemy import BindParameter, and_, bindparam, exists, func, insert, or_, select, update
 
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
@@ -52,7 +51,6 @@ o = columns(tables.Organisation)
 f = columns(tables.Offer)
 m = columns(tables.Membership)
 w = columns(tables.Answer)
-k = columns(tables.Considered)
 
 RECENT = 300
 """How far back a list or search goes in each community, among what was brought to one, and among one's own: lists cost
@@ -102,7 +100,6 @@ VISIBLE = or_(
 """Your own questions; others' once asked, in your communities or brought to you, where they may cross."""
 
 _GET = statement(select(*QUESTION).select_from(questions).where(q.id == bindparam("question"), VISIBLE), Question)
-_VISIBLE = statement(select(q.id).where(q.id.in_(bindparam("numbers", expanding=True)), VISIBLE), int)
 _RECORD = statement(select(*QUESTION).select_from(questions).where(q.id == bindparam("question")), Question)
 _others = or_(q.asker_id.is_(None), q.asker_id != _viewer)
 _OPEN_IN = statement(
@@ -231,15 +228,6 @@ def vouched_for(by: Person) -> int | None:
     return by.organisation_id if by.verified else None
 
 
-# Written as the index of drafts is, which is small: a parameter would not be known to be the same.
-_OLD = (q.state == literal_column("'draft'"), q.asked_at < bindparam("before"))
-_DROP_PLANNED = statement(
-    delete(table(tables.Offer)).where(f.question_id.in_(select(q.id).where(*_OLD)), f.state == "planned")
-)
-_DROP_CONSIDERED = statement(delete(table(tables.Considered)).where(k.question_id.in_(select(q.id).where(*_OLD))))
-_DROP_DRAFTS = statement(delete(table(tables.Question)).where(*_OLD))
-
-
 class Questions:
     """Queries about questions, on one transaction."""
 
@@ -284,11 +272,6 @@ class Questions:
                 numbers.update(self._tx.all(_NEWEST_IN, community=community, state=state))
         return sorted(numbers, reverse=True)[:RECENT]
 
-    def visible(self, numbers: Iterable[int], *, viewer: Person) -> set[int]:
-        """Those of these questions that this viewer may see."""
-        asked = sorted(numbers)
-        return set(self._tx.all(_VISIBLE, numbers=asked, viewer=viewer.id, **viewer.scope)) if asked else set()
-
     def draft(self, community: int, by: Person, text: str, now: datetime) -> int:
         """The number of a new question that nobody but its asker sees yet."""
         said = {"community": community, "person": by.id, "organisation": vouched_for(by)}
@@ -310,12 +293,6 @@ class Questions:
                 if person is not None:
                     log.accepted(question, person, whether=whether)
         Search(self._tx).changed("question", question)
-
-    def forget_drafts(self, before: datetime) -> None:
-        """Questions that were written before then and never sent are gone."""
-        self._tx.run(_DROP_PLANNED, before=before)
-        self._tx.run(_DROP_CONSIDERED, before=before)
-        self._tx.run(_DROP_DRAFTS, before=before)
 
     def offer(self, question: int, person: int, now: datetime, *, state: str = "offered") -> bool:
         """Whether the question is this person's to answer now; False where it was before."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import Table, and_, bindparam, delete, exists, func, literal_column, or_, select, update
 
 from storage import tables
 from storage.database import Transaction
@@ -129,6 +129,16 @@ _HOLD = statement(
 _HELD = statement(select(c.name).where(c.held.is_(True)).order_by(c.name).limit(100), str)
 
 
+# Written as the index of drafts is, which is small: a parameter would not be known to be the same.
+_OLD_DRAFTS = (q.state == literal_column("'draft'"), q.asked_at < _before)
+_drafts = select(q.id).where(*_OLD_DRAFTS)
+_DROP_DRAFTS = (
+    statement(delete(table(tables.Offer)).where(f.question_id.in_(_drafts), f.state == "planned")),
+    statement(delete(table(tables.Considered)).where(h.question_id.in_(_drafts))),
+    statement(delete(table(tables.Question)).where(*_OLD_DRAFTS)),
+)
+
+
 class Retention:
     """Queries about what is past its time, on one transaction.
 
@@ -156,6 +166,11 @@ class Retention:
         mirrors = self._tx.all(_MIRRORS, questions=questions, answers=answers)
         for step in (_UNSENT, _LOOSE, _DROP_MIRRORS) if mirrors else ():
             self._tx.run(step, mirrors=mirrors)
+
+    def drop_drafts(self, before: datetime) -> None:
+        """Questions that were written before then and never sent, all at once: they are few."""
+        for step in _DROP_DRAFTS:
+            self._tx.run(step, before=before)
 
     def drop_attendance(self, before: datetime) -> bool:
         """Who came to showcases that began before then."""

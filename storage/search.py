@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import and_, bindparam, delete, func, insert, or_, select
+from sqlalchemy import bindparam, delete, func, insert, or_, select
 
 from storage import tables
 from storage.database import Transaction
@@ -41,16 +41,13 @@ _CHANGED = statement(
         noun=bindparam("noun"), subject_id=bindparam("number"), transaction=ThisTransaction()
     )
 )
-_SINCE = statement(
-    select(x.noun, x.subject_id, x.id)
-    .where(
-        or_(
-            and_(x.transaction > 0, x.transaction >= bindparam("floor")),
-            and_(x.transaction == 0, x.id > bindparam("last")),
-        )
-    )
-    .order_by(x.id)
-)
+_SINCE = {
+    "sqlite": statement(select(x.noun, x.subject_id, x.id).where(x.id > bindparam("after")).order_by(x.id)),
+    "postgresql": statement(
+        select(x.noun, x.subject_id, x.id).where(x.transaction >= bindparam("after")).order_by(x.id)
+    ),
+}
+"""On SQLite rows are committed in their order; on PostgreSQL one may be committed after one with a higher number."""
 _POSITION = statement(select(func.coalesce(func.max(x.id), 0), SnapshotFloor()))
 _OLDEST = statement(select(func.min(x.id)))
 _DROP = statement(delete(table(tables.SearchChange)).where(x.id <= select(func.max(x.id)).scalar_subquery() - KEPT))
@@ -116,7 +113,8 @@ class Search:
         return index
 
     def _catch_up(self, index: Index) -> None:
-        rows = self._tx.all(_SINCE, floor=index.floor, last=index.last)
+        after = index.last if self._tx.dialect == "sqlite" else index.floor
+        rows = self._tx.all(_SINCE[self._tx.dialect], after=after)
         new = {(noun, number) for noun, number, row in rows if row not in index.seen}
         if rows:
             index.seen = {row for _, _, row in rows}

@@ -8,14 +8,13 @@ import asyncio
 import logging
 import sqlite3
 import threading
-import time
 from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from time import perf_counter
+from time import monotonic, perf_counter, sleep
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from storage.database import Database, OutcomeUnknown, Transaction, Unavailable, call
@@ -158,7 +157,7 @@ class Writer:
         while (first := self._queue.get()) is not None:
             batch = [first]
             if shared:
-                time.sleep(GATHER_SECONDS)
+                sleep(GATHER_SECONDS)
             try:
                 outcomes = self._together(batch)
             except Exception as error:  # noqa: BLE001 # the one writer lives on, and whoever waits is told
@@ -296,15 +295,15 @@ def open_file(file: str, mode: Literal["ro", "rwc"], *ways: str) -> sqlite3.Conn
 
 def write_ahead(connection: sqlite3.Connection) -> None:
     """The file is in WAL mode, for ever. SQLite doesn't wait while another connection does the same, so this does."""
-    until = time.monotonic() + BUSY_SECONDS
+    until = monotonic() + BUSY_SECONDS
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             return
         except sqlite3.OperationalError as error:
-            if primary_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+            if primary_code(error) != sqlite3.SQLITE_BUSY or monotonic() > until:
                 raise
-        time.sleep(0.005)
+        sleep(0.005)
 
 
 def primary_code(error: sqlite3.Error) -> int:

@@ -1,24 +1,18 @@
 """Ask the members of a community. You see who will get the question before it is sent."""
 
-from collections.abc import Sequence
 from datetime import timedelta
-from typing import NamedTuple
 
 from bot.command import Command, Considered, May, ask
 from bot.errors import Refusal, Stale
 from bot.finding import all_communities, brief, find_community, find_question, must_admit, my_communities
-from bot.matching import choose
-from bot.routing import Ranked, consider, ranked
+from bot.matching import best_members
 from bot.text import Text, listing, t, words
 from bot.ui import Audience, Button, Card, Option, Paragraph, Quote, Reply
 from bot.work import View, Work
-from storage.evidence import EvidenceLog
 from storage.people import Person
 from storage.questions import Question
 
 WEEK = timedelta(days=7)
-ENOUGH = 20
-"""People who may be asked among those considered; with fewer, other members are thought of too."""
 
 
 def _communities(me: Person, view: View) -> list[Option]:
@@ -26,33 +20,27 @@ def _communities(me: Person, view: View) -> list[Option]:
     return my_communities(me, view) or all_communities(me, view)
 
 
-class Plan(NamedTuple):
-    """Who a question would go to, and everybody who was considered for it, the best first."""
-
-    chosen: list[Person]
-    considered: list[Ranked]
-
-
-class Ask(Considered[Plan], name="ask", help=t("Ask a question"), example="ask Who looks after the sole trader form?"):
+class Ask(
+    Considered[list[Person]], name="ask", help=t("Ask a question"), example="ask Who looks after the sole trader form?"
+):
     """The question is kept for its asker alone, with up to three people it would go to; they are shown first."""
 
     question: str = ask(t("What do you want to know?"), kind="lines", most=3000)
     community: str = ask(t("Which community?"), after="community:", choices=_communities)
 
-    def look(self, me: Person, view: View) -> Plan:
+    def look(self, me: Person, view: View) -> list[Person]:
         community = find_community(self.community, view)
-        found = ranked(self.question, me, community.id, view)
-        return Plan(choose(_in_order(found, community.id, me, view), me), found)
+        willing = view.members.willing(community.id, view.now - WEEK, viewer=me)
+        return best_members(self.question, me, willing)
 
-    def run(self, me: Person, work: Work, seen: Plan) -> Reply:
+    def run(self, me: Person, work: Work, seen: list[Person]) -> Reply:
         community = find_community(self.community, work)
         must_admit(me, community)
         _must_be_able_to_ask(me, community.id, community.name, community.slug, work)
         number = work.questions.draft(community.id, me, self.question, work.now)
-        for person in seen.chosen:
+        for person in seen:
             work.questions.offer(number, person.id, work.now, state="planned")
-        consider(number, seen.considered, work)
-        return Reply(_preview(number, self.question, community.name, seen.chosen))
+        return Reply(_preview(number, self.question, community.name, seen))
 
 
 class SendQuestion(Command):
@@ -71,7 +59,7 @@ class SendQuestion(Command):
             raise _no_draft(question)
         brought = work.questions.brought(question.id)
         shown = [planned.person_id for planned in brought]
-        willing = work.members.willing_among(shown, question.community_id, work.now - WEEK, viewer=me)
+        willing = work.members.still_willing(shown, question.community_id, work.now - WEEK, viewer=me)
         work.show(me.id, ("question", question.id))
         left_out = []
         for planned in brought:
@@ -117,14 +105,10 @@ class RouteAgain(Command, may=May.SYSTEM):
 
 
 def bring_to_another(question: Question, asker: Person, work: Work) -> bool:
-    """Whether someone who was not asked yet is brought the question now; its asker sees who.
-
-    It is the next of those who were considered when it was asked.
-    """
+    """Whether someone who was not asked yet is brought the question now; its asker sees who."""
     asked = {brought.person_id for brought in work.questions.brought(question.id)}
-    considered = EvidenceLog(work.tx).considered_for(question.id)
-    willing = _willing(considered, question.community_id, asker, work)
-    chosen = choose([person for person in willing if person.id not in asked], asker, 1)
+    willing = work.members.willing(question.community_id, work.now - WEEK, viewer=asker)
+    chosen = best_members(question.text, asker, [person for person in willing if person.id not in asked])[:1]
     for person in chosen:
         _bring(question.id, person.id, work)
     work.redraw(("question", question.id))
@@ -134,19 +118,6 @@ def bring_to_another(question: Question, asker: Person, work: Work) -> bool:
 def _bring(question: int, person: int, work: Work) -> None:
     work.questions.bring(question, person, work.now)
     work.show(person, ("question", question), otherwise=RouteAgain(question, person))
-
-
-def _in_order(found: Sequence[Ranked], community: int, asker: Person, view: View) -> list[Person]:
-    return _willing([one.person for one in found], community, asker, view)
-
-
-def _willing(considered: Sequence[int], community: int, asker: Person, view: View) -> list[Person]:
-    """Whom the question may be brought to: those considered in their order, then others of the community."""
-    since = view.now - WEEK
-    among = view.members.willing_among(considered, community, since, viewer=asker)
-    first = [among[person] for person in considered if person in among]
-    rest = view.members.willing(community, since, viewer=asker) if len(first) < ENOUGH else []
-    return [*first, *(person for person in rest if person.id not in among)]
 
 
 def _must_be_able_to_ask(me: Person, community: int, name: str, slug: str, work: Work) -> None:

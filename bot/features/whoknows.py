@@ -1,36 +1,34 @@
 """Find who knows about something: members who said so, or who answered something alike."""
 
-from collections.abc import Set
 from typing import NamedTuple
 
 from bot.command import Query, Verb, ask, registry
 from bot.errors import Refusal
 from bot.finding import who_is
-from bot.matching import shared
-from bot.routing import Ranked, ranked
+from bot.matching import alike, stems
 from bot.text import Text, t, tn, words
 from bot.ui import Button, Card, Item, Paragraph, Reply
 from bot.work import View
+from storage.answers import Met
 from storage.people import Person
-from storage.terms import terms
 
 MOST = 5
 CARRIED = 1900
 """Characters of a payload. A button holds 2,000, and a query keeps nothing: its buttons carry all they say."""
 
 
-WIDER = (100, 1_000, 10_000)
-"""How many people who say that they know about it are looked at, until enough of them may be found."""
-
-
 class Known(NamedTuple):
-    """A person, how many of the words they say of themselves are the topic's, of what they know and of their role, and
-    how many questions like it they answered that this viewer may see."""
+    """A person: how many words of what they know and of their role, and how many answers of theirs, are alike."""
 
     person: Person
     said: int
     role: int
     answered: int
+
+    @property
+    def weight(self) -> int:
+        """What they say of themselves counts twice: it is what they want to be found by."""
+        return 2 * self.said + self.role + self.answered
 
 
 class WhoKnows(
@@ -46,9 +44,11 @@ class WhoKnows(
 
     def run(self, me: Person, view: View) -> Reply:
         topic = " ".join(self.topic.split()).strip(" ?.!")
-        if not terms(topic):
+        if not stems(topic):
             raise Refusal(t("Say what you want to know about, such as whoknows data sharing."), field="topic")
-        found = _found(topic, me, view)[:MOST]
+        answered = view.answers.met(viewer=me)
+        known = [_known(topic, person, answered) for person in view.members.findable(viewer=me)]
+        found = sorted((row for row in known if row.weight), key=_order)[:MOST]
         question = Button(t("Ask this as a question"), _as_question(self.topic.strip()))
         communities = Button(t("See the communities"), registry.verbs["communities"]())
         about = topic if len(topic) <= 80 else topic[:77] + "…"
@@ -72,22 +72,10 @@ class WhoKnows(
         )
 
 
-def _found(topic: str, me: Person, view: View) -> list[Known]:
-    """Those whom this person may find, the best first, each for a reason that can be said."""
-    found: list[Known] = []
-    for most in WIDER:
-        people = ranked(topic, me, 0, view, saying=most)
-        among = view.members.findable_among([one.person for one in people], viewer=me)
-        visible = view.questions.visible({number for one in people for number in one.like}, viewer=me)
-        found = [_known(topic, among[one.person], one, visible) for one in people if one.person in among]
-        found = [known for known in found if known.said or known.role or known.answered]
-        if len(found) >= MOST or len(people) < most:
-            break
-    return found
-
-
-def _known(topic: str, person: Person, one: Ranked, visible: Set[int]) -> Known:
-    return Known(person, shared(topic, person.knows), shared(topic, person.role), len(visible & {*one.like}))
+def _known(topic: str, person: Person, answered: list[Met]) -> Known:
+    met = [row for row in answered if row.author_id == person.id]
+    alike_enough = sum(alike(topic, f"{row.question} {row.answer}") >= _enough(topic) for row in met)
+    return Known(person, alike(topic, person.knows), alike(topic, person.role), alike_enough)
 
 
 def _as_question(topic: str) -> Verb:
@@ -96,6 +84,15 @@ def _as_question(topic: str) -> Verb:
     while len(ask.partly(question=text).pack()) > CARRIED:
         text = text[: len(text) * 3 // 4].rstrip(" …") + "…"
     return ask.partly(question=text)
+
+
+def _enough(topic: str) -> int:
+    """One shared word is enough for a short topic, two for a sentence."""
+    return 1 if len(topic.split()) <= 3 else 2
+
+
+def _order(known: Known) -> tuple[int, int, int]:
+    return (-known.weight, -known.answered, known.person.id)
 
 
 def _why(known: Known) -> Text:

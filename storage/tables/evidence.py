@@ -38,7 +38,7 @@ class Activity(SQLModel, table=True):
         Index("ix_activity_community_id", "community_id", "quarter"),
     )
     id: int = key()
-    person_id: int = names(Erasure.ROW, index=False)
+    person_id: int = names(Erasure.ROW)
     community_id: int = refers_to("community.id", index=False)
     answered: int = 0
     accepted: int = 0
@@ -54,7 +54,7 @@ class BusyHour(SQLModel, table=True):
     __tablename__ = "busy_hour"
     __table_args__ = (UniqueConstraint("person_id", "hour"),)
     id: int = key()
-    person_id: int = names(Erasure.ROW, index=False)
+    person_id: int = names(Erasure.ROW)
     hour: int
     half_year: float = 0.0
 
@@ -74,6 +74,6 @@ class Weight(SQLModel, table=True):
     """How much one sign counts in the ranking here, since it was last fitted to this deployment's own questions."""
 
     id: int = key()
-    name: str = Field(unique=True)
+    sign: str = Field(unique=True)
     value: float
     fitted_at: datetime

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, DateTime, Integer
+from sqlalchemy import BigInteger, Boolean, DateTime, Float, Integer
 from sqlalchemy.types import NullType, TypeEngine
 
 import storage
@@ -55,6 +55,7 @@ def example(kind: TypeEngine[Any]) -> object:
         (Boolean, True),
         (BigInteger, 1),
         (Integer, 1),
+        (Float, 1.5),
         (DateTime, datetime(2026, 11, 23, tzinfo=UTC)),
     ):
         if isinstance(plain, known):

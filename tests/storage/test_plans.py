@@ -16,6 +16,8 @@ ONCE_IN_A_WHILE = {
     "communities._BY_NAME": "communities are few, and this is for a name that is none as people type it",
     "communities._DESCRIBED": "communities are few, and this is for a new one alone",
     "communities._HOLDING": "communities are few, and this is for a name that was mistyped",
+    "evidence._SIGNS": "the last questions alone, along an index, once a night",
+    "evidence._WEIGHTS": "a row for each sign",
     "gauges._LANES": "an index of the lanes alone in which something waits",
     "gauges._NEWEST": "the last entry of an index",
     "consents._ALL_AGREED": "agreements are few, and this is for `doctor` alone",

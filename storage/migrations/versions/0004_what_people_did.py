@@ -3,6 +3,7 @@
 import math
 from collections import defaultdict
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -27,11 +28,11 @@ def upgrade() -> None:
 
     op.create_table('weight',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('sign', sa.String(), nullable=False),
     sa.Column('value', sa.Float(), nullable=False),
     sa.Column('fitted_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_weight')),
-    sa.UniqueConstraint('name', name=op.f('uq_weight_name'))
+    sa.UniqueConstraint('sign', name=op.f('uq_weight_sign'))
     )
     op.create_table('busy_hour',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -42,6 +43,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_busy_hour')),
     sa.UniqueConstraint('person_id', 'hour', name=op.f('uq_busy_hour_person_id_hour'))
     )
+    with op.batch_alter_table('busy_hour', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_busy_hour_person_id'), ['person_id'], unique=False)
+
     op.create_table('activity',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -59,6 +63,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('activity', schema=None) as batch_op:
         batch_op.create_index('ix_activity_community_id', ['community_id', 'quarter'], unique=False)
+        batch_op.create_index(batch_op.f('ix_activity_person_id'), ['person_id'], unique=False)
 
     op.create_table('considered',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -117,7 +122,7 @@ def count_what_was_answered() -> None:
         )
         .order_by(answer.c.id)
     )
-    found: dict[tuple[int, int], dict] = {}
+    found: dict[tuple[int, int], dict[str, Any]] = {}
     where: dict[tuple[int, int], int] = {}
     for number, community, asker, accepted, said, author, at in rows:
         at = at if at.tzinfo else at.replace(tzinfo=UTC)
@@ -128,7 +133,7 @@ def count_what_was_answered() -> None:
         one["accepted"] = one["accepted"] or accepted == said
         where[number, author] = community
     began = datetime(2026, 1, 1, tzinfo=UTC)
-    doing: dict[tuple[int, int], dict] = {}
+    doing: dict[tuple[int, int], dict[str, Any]] = {}
     hours: dict[tuple[int, int], float] = defaultdict(float)
     for key, one in found.items():
         days = (one["answered_at"] - began).total_seconds() / 86400
@@ -173,9 +178,13 @@ def downgrade() -> None:
 
     op.drop_table('considered')
     with op.batch_alter_table('activity', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_activity_person_id'))
         batch_op.drop_index('ix_activity_community_id')
 
     op.drop_table('activity')
+    with op.batch_alter_table('busy_hour', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_busy_hour_person_id'))
+
     op.drop_table('busy_hour')
     op.drop_table('weight')
     with op.batch_alter_table('search_change', schema=None) as batch_op:
