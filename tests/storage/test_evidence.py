@@ -1,0 +1,134 @@
+"""What people did is counted once, fades, is taken back with the answer, and adds up where two become one."""
+
+import math
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from storage.answers import Answers
+from storage.communities import Communities
+from storage.database import Database, Transaction
+from storage.evidence import EvidenceLog
+from storage.linking import become_one
+from storage.merging import Merger
+from storage.people import People, Person
+from storage.questions import Questions
+from tests.storage.worlds import NOW
+
+MONTH = timedelta(days=30)
+
+
+async def somebody(database: Database, name: str) -> Person:
+    def write(tx: Transaction) -> Person:
+        found = People(tx).find(People(tx).add(name, NOW))
+        assert found is not None
+        return found
+
+    return await database.write(write)
+
+
+async def community(database: Database, by: Person, slug: str) -> int:
+    def write(tx: Transaction) -> int:
+        number = Communities(tx).add(slug, slug, service=slug, outcome="", by=by.id, now=NOW)
+        assert number is not None
+        return number
+
+    return await database.write(write)
+
+
+async def answers(database: Database, place: int, asker: Person, author: Person, times: int = 1) -> tuple[int, int]:
+    """The last question and answer."""
+
+    def write(tx: Transaction) -> tuple[int, int]:
+        question = Questions(tx).draft(place, asker, "Why?", NOW)
+        Questions(tx).send(question, NOW)
+        said = [Answers(tx).add(question, author, "Because.", NOW) for _ in range(2)]
+        return question, said[-1]
+
+    for _ in range(times):
+        last = await database.write(write)
+    return last
+
+
+async def does(database: Database, person: Person, place: int, after: timedelta = timedelta()) -> tuple[int, Any, Any]:
+    """How many they answered, and what is left of it within a month, and here within a quarter."""
+    found = await database.read(lambda tx: EvidenceLog(tx).doing([person.id], place, NOW + after))
+    one = found.get(person.id)
+    return (one.answered, one.month, one.here) if one else (0, 0.0, 0.0)
+
+
+async def test_two_answers_to_one_question_count_once_and_fade(database: Database) -> None:
+    ann, bob = await somebody(database, "Ann"), await somebody(database, "Bob")
+    place = await community(database, ann, "tax")
+    await answers(database, place, ann, bob)
+    assert await does(database, bob, place) == (1, pytest.approx(1.0), pytest.approx(1.0))
+    assert await does(database, bob, 0, MONTH) == (1, pytest.approx(math.exp(-1)), 0.0)
+    assert await database.read(lambda tx: EvidenceLog(tx).hours([bob.id])) == {bob.id: {NOW.hour: 1.0}}
+    assert await database.read(lambda tx: EvidenceLog(tx).helped(ann.id, [bob.id])) == {bob.id: 1}
+    assert await database.read(lambda tx: EvidenceLog(tx).most_active(place, 5)) == [bob.id]
+
+
+async def test_an_answer_to_ones_own_question_is_no_evidence(database: Database) -> None:
+    ann = await somebody(database, "Ann")
+    place = await community(database, ann, "tax")
+    await answers(database, place, ann, ann)
+    assert await does(database, ann, place) == (0, 0.0, 0.0)
+
+
+async def test_it_is_taken_back_with_the_last_answer_and_not_before(database: Database) -> None:
+    ann, bob = await somebody(database, "Ann"), await somebody(database, "Bob")
+    place = await community(database, ann, "tax")
+    await answers(database, place, ann, bob)
+    _, last = await answers(database, place, ann, bob)
+    await database.write(lambda tx: Answers(tx).withdraw(last))
+    assert (await does(database, bob, place))[0] == 2
+    await database.write(lambda tx: Answers(tx).withdraw(last - 1))
+    assert await does(database, bob, place) == (1, pytest.approx(1.0), pytest.approx(1.0))
+
+
+async def test_what_was_accepted_counts_until_another_is(database: Database) -> None:
+    ann, bob = await somebody(database, "Ann"), await somebody(database, "Bob")
+    place = await community(database, ann, "tax")
+    question, last = await answers(database, place, ann, bob)
+    await database.write(lambda tx: Questions(tx).become(question, "answered", accepted=last, at=NOW))
+    (told,) = await database.read(lambda tx: EvidenceLog(tx).to([question]))
+    assert told.accepted
+    await database.write(lambda tx: Questions(tx).become(question, "open"))
+    (told,) = await database.read(lambda tx: EvidenceLog(tx).to([question]))
+    assert not told.accepted
+
+
+async def test_of_two_who_are_one_what_both_did_is_theirs(database: Database) -> None:
+    ann, bob, rob = [await somebody(database, name) for name in ("Ann", "Bob", "Rob")]
+    place = await community(database, ann, "tax")
+    await answers(database, place, ann, bob, times=2)
+    await answers(database, place, ann, rob, times=3)
+    await database.write(lambda tx: become_one(tx, stays=bob, profile=rob))
+    assert await does(database, bob, place) == (5, pytest.approx(5.0), pytest.approx(5.0))
+    assert await does(database, rob, place) == (0, 0.0, 0.0)
+
+
+async def test_of_two_communities_that_are_one_what_was_done_in_both_counts(database: Database) -> None:
+    ann, bob = await somebody(database, "Ann"), await somebody(database, "Bob")
+    one, two = await community(database, ann, "tax"), await community(database, ann, "duty")
+    await answers(database, one, ann, bob, times=2)
+    await answers(database, two, ann, bob, times=3)
+
+    def merge(tx: Transaction) -> None:
+        merger = Merger(tx)
+        number = merger.propose(one, two, ann.id, NOW)
+        found = merger.get(number)
+        assert found is not None
+        while merger.move_records(found, two)[0]:
+            pass
+
+    await database.write(merge)
+    assert await does(database, bob, two) == (5, pytest.approx(5.0), pytest.approx(5.0))
+    assert await does(database, bob, one) == (5, pytest.approx(5.0), 0.0)
+
+
+async def test_the_weights_that_were_fitted_last_are_the_ones_in_use(database: Database) -> None:
+    await database.write(lambda tx: EvidenceLog(tx).weigh({"votes": 1.0}, NOW))
+    await database.write(lambda tx: EvidenceLog(tx).weigh({"votes": 2.0}, NOW))
+    assert await database.read(lambda tx: EvidenceLog(tx).weights()) == {"votes": 2.0}
