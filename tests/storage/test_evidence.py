@@ -46,6 +46,7 @@ async def answers(database: Database, place: int, asker: Person, author: Person,
         said = [Answers(tx).add(question, author, "Because.", NOW) for _ in range(2)]
         return question, said[-1]
 
+    last = 0, 0
     for _ in range(times):
         last = await database.write(write)
     return last
