@@ -18,7 +18,7 @@ ROWS = (
     "INSERT INTO organisation (id, name, short, created_at) VALUES (1, 'One', 'O', :then)",
     *(
         "INSERT INTO person (id, name, role, organisation_id, verified, language, zone, knows, asked, findable, weekly,"
-        f" administrator, active, created_at) VALUES ({n}, 'P{n}', '', 1, true, 'en', 'Europe/London', '', true, true, 3,"
+        f" administrator, active, created_at) VALUES ({n}, 'P{n}', '', 1, true, 'en', 'UTC', '', true, true, 3,"
         " false, true, :then)"
         for n in (1, 2, 3)
     ),
