@@ -50,7 +50,9 @@ _SINCE = {
 """On SQLite rows are committed in their order; on PostgreSQL one may be committed after one with a higher number."""
 _POSITION = statement(select(func.coalesce(func.max(x.id), 0), SnapshotFloor()))
 _OLDEST = statement(select(func.min(x.id)))
-_DROP = statement(delete(table(tables.SearchChange)).where(x.id <= select(func.max(x.id)).scalar_subquery() - KEPT))
+_DROP = statement(
+    delete(table(tables.SearchChange)).where(x.id <= select(func.max(x.id)).scalar_subquery() - bindparam("keep"))
+)
 _numbers: Any = bindparam("numbers", expanding=True)
 _answered = ("open", "answered")
 _QUESTIONS = statement(select(q.id, q.text).where(q.id.in_(_numbers), q.state.in_(_answered)))
@@ -79,9 +81,9 @@ class Search:
         """Every process reads these texts again before it next searches."""
         self._tx.many(_CHANGED, [{"noun": noun, "number": number} for number in numbers])
 
-    def forget_changes(self) -> None:
-        """Only the last changes are in the list."""
-        self._tx.run(_DROP)
+    def forget_changes(self, *, keep: int = KEPT) -> None:
+        """Only so many of the last changes are in the list."""
+        self._tx.run(_DROP, keep=keep)
 
     def questions(self, text: str, most: int) -> list[Found[int]]:
         """The answered questions that are most like this text, the best first, whoever may see them."""

@@ -10,6 +10,7 @@ from bot.ui import Button, Card, Paragraph, Reply
 from bot.work import Work
 from storage.people import Person
 from storage.retention import Retention
+from storage.search import Search
 
 YEAR = timedelta(days=365)
 QUESTIONS = 5 * YEAR
@@ -54,6 +55,7 @@ class Tidy(Command, may=May.SYSTEM):
             (kept.drop_codes, CODES),
             (kept.drop_bodies, BODIES),
         )
+        Search(work.tx).forget_changes()
         more = [drop(now - age) for drop, age in parts]
         if any(more):
             work.later(Tidy(), now + SOON, key="retention-more")

@@ -154,6 +154,19 @@ async def test_what_is_committed_late_is_found_all_the_same(postgres_url: str) -
         database.close()
 
 
+async def test_who_looked_away_while_changes_were_forgotten_reads_everything_anew(
+    two: tuple[Database, Database],
+) -> None:
+    here, there = two
+    ann, bob = await somebody(here), await somebody(here)
+    assert await finds(there, "zeppelin") == []
+    numbers = [await asked(here, ann, f"Who registers zeppelin {n}?") for n in range(5)]
+    for number in numbers:
+        await answered(here, number, bob, "I do.")
+    await here.write(lambda tx: Search(tx).forget_changes(keep=1))
+    assert sorted(await finds(there, "zeppelin")) == numbers
+
+
 async def test_nothing_is_searched_in_a_transaction_that_writes(two: tuple[Database, Database]) -> None:
     with pytest.raises(RuntimeError, match="in a transaction that writes"):
         await two[0].write(lambda tx: Search(tx).questions("tax", 1))
