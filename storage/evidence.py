@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, case, delete, exists, func, literal, select, u
 
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
+from storage.members import BROUGHT
 from storage.statements import ConflictInsert, statement, upsert
 from storage.tables import columns, table
 
@@ -52,8 +53,6 @@ w = columns(tables.Answer)
 o = columns(tables.Offer)
 g = columns(tables.Weight)
 
-BROUGHT = ("offered", "answered", "declined", "undelivered")
-"""The states of an offer that was made; only planned ones were not."""
 _people: Any = bindparam("people", expanding=True)
 _question: Any = bindparam("question")
 _person: Any = bindparam("person")

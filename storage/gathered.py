@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select, update
 
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
-from storage.organisations import THERE, folded
+from storage.organisations import ADD_NAME, THERE, folded
 from storage.statements import statement
 from storage.tables import columns, table
 
@@ -64,14 +64,6 @@ _CHANGE = statement(
     update(table(tables.Organisation))
     .where(o.id == bindparam("organisation"))
     .values({name: bindparam(f"to_{name}") for name in WORDS})
-)
-_ADD_NAME = statement(
-    insert_or_ignore(table(tables.OrganisationName)).values(
-        organisation_id=bindparam("organisation"),
-        folded=bindparam("folded"),
-        said=bindparam("said"),
-        kind=bindparam("kind"),
-    )
 )
 _CHANGE_NAME = statement(
     update(table(tables.OrganisationName))
@@ -177,7 +169,7 @@ class Gathered:
         self._tx.many(_CHANGE, words)
         names = [(number, plain, self._names[plain][number]) for number, plain in sorted(self._renamed)]
         kinds = [(name, {"organisation": one, "folded": plain, "kind": name.kind}) for one, plain, name in names]
-        self._tx.many(_ADD_NAME, [kind | {"said": name.said} for name, kind in kinds if name.new])
+        self._tx.many(ADD_NAME, [kind | {"said": name.said} for name, kind in kinds if name.new])
         self._tx.many(_CHANGE_NAME, [kind for name, kind in kinds if not name.new])
         for kind, links in self._links.items():
             self._tx.many(_LINKS[kind], links)

@@ -82,7 +82,7 @@ _ADD = statement(
     )
     .returning(o.id)
 )
-_ADD_NAME = statement(
+ADD_NAME = statement(
     insert_or_ignore(table(tables.OrganisationName)).values(
         organisation_id=bindparam("organisation"),
         folded=bindparam("folded"),
@@ -204,7 +204,7 @@ class Organisations:
         """
         for said, kind in names:
             known = {"organisation": organisation, "folded": folded(said)}
-            if known["folded"] and not self._tx.run(_ADD_NAME, **known, said=said, kind=kind) and kind != "alias":
+            if known["folded"] and not self._tx.run(ADD_NAME, **known, said=said, kind=kind) and kind != "alias":
                 self._tx.run(_STRENGTHEN, **known, to_kind=kind)
 
     def own_domain(self, organisation: int, domain: str) -> bool:
