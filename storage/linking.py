@@ -149,19 +149,20 @@ _SAID = statement(
     .where(_answer.author_id.in_(_either), _question.state == "open"),
     int,
 )
-_gone = table(PersonTable).alias("gone")
 _DESCRIBE = statement(
     update(table(PersonTable))
     .where(_person.id == bindparam("stays"))
     .values(
         **{
             name: bindparam(f"to_{name}")
-            for name in ("name", "language", "zone", "asked", "findable", "role", "knows", "kind")
+            for name in (
+                *("name", "language", "zone", "asked", "findable", "role", "knows", "kind"),
+                *("weekly", "away_from", "away_until", "hours", "languages"),
+            )
         },
         organisation_id=bindparam("to_organisation"),
         verified=bindparam("to_verified"),
         administrator=bindparam("to_administrator"),
-        weekly=select(_gone.c.weekly).where(_gone.c.id == bindparam("goes")).scalar_subquery(),
     )
 )
 _GONE = statement(delete(table(PersonTable)).where(_person.id == bindparam("goes")))
@@ -193,12 +194,15 @@ def become_one(tx: Transaction, *, stays: Person, profile: Person) -> list[tuple
 
 
 def _describe(tx: Transaction, stays: Person, profile: Person) -> None:
-    """An administrator is one of the organisation that vouches for them, and of no other."""
+    """An administrator is one of the organisation that vouches for them, and of no other.
+
+    They are away when the profile is, else when the other is; they speak the languages of both.
+    """
     vouched = stays if stays.verified and not profile.verified else profile
+    away = profile if profile.away_until else stays
     tx.run(
         _DESCRIBE,
         stays=stays.id,
-        goes=profile.id,
         to_name=profile.name,
         to_language=profile.language,
         to_zone=profile.zone,
@@ -207,6 +211,11 @@ def _describe(tx: Transaction, stays: Person, profile: Person) -> None:
         to_role=profile.role or stays.role,
         to_knows=profile.knows or stays.knows,
         to_kind=profile.kind or stays.kind,
+        to_weekly=profile.weekly,
+        to_away_from=away.away_from,
+        to_away_until=away.away_until,
+        to_hours=profile.hours or stays.hours,
+        to_languages=" ".join(dict.fromkeys(f"{profile.languages} {stays.languages}".split())),
         to_organisation=vouched.organisation_id,
         to_verified=vouched.verified,
         to_administrator=vouched.administrator,

@@ -28,7 +28,7 @@ from storage.tables.organisations import (
     OrganisationParent,
     OrganisationSuccession,
 )
-from storage.tables.people import Account, Draft, LinkCode, Notice, Person, PersonService
+from storage.tables.people import Account, Draft, Hiding, LinkCode, Notice, Person, PersonService
 from storage.tables.questions import Answer, AnswerVersion, Mirror, Offer, Question, QuestionVersion
 from storage.tables.registers import BankHoliday, Service, Skill
 from storage.tables.searching import SearchChange
@@ -57,6 +57,7 @@ __all__ = [
     "Draft",
     "Erasure",
     "Evidence",
+    "Hiding",
     "Inbound",
     "Installation",
     "Invitation",

@@ -13,9 +13,9 @@ async def test_the_profile_shows_what_is_known_and_how_to_change_it(town: Town) 
         assert town.sees(key)[-1].buttons() == [
             "Change role",
             "Change what you know",
-            "Change type",
             "Stop bringing me questions",
             "Hide me",
+            "More",
             "Cymraeg",
         ]
     assert "Content designer" in town.last("amira") and "HMRC" in town.last("amira")

@@ -10,11 +10,11 @@ import json
 import pkgutil
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, DateTime, Float, Integer
+from sqlalchemy import BigInteger, Boolean, Date, DateTime, Float, Integer
 from sqlalchemy.types import NullType, TypeEngine
 
 import storage
@@ -57,6 +57,7 @@ def example(kind: TypeEngine[Any]) -> object:
         (Integer, 1),
         (Float, 1.5),
         (DateTime, datetime(2026, 11, 23, tzinfo=UTC)),
+        (Date, date(2026, 11, 23)),
     ):
         if isinstance(plain, known):
             return value

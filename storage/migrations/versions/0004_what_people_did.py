@@ -98,6 +98,25 @@ def upgrade() -> None:
         batch_op.create_index('ix_evidence_asker_id', ['asker_id', 'person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_evidence_person_id'), ['person_id'], unique=False)
 
+    with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('away_from', sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column('away_until', sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column('hours', sa.String(), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('languages', sa.String(), server_default='', nullable=False))
+
+    op.create_table('hiding',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('organisation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_hiding_organisation_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_hiding_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_hiding')),
+    sa.UniqueConstraint('person_id', 'organisation_id', name=op.f('uq_hiding_person_id_organisation_id'))
+    )
+    with op.batch_alter_table('hiding', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_hiding_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_hiding_person_id'), ['person_id'], unique=False)
+
     count_what_was_answered()
 
 
@@ -191,3 +210,13 @@ def downgrade() -> None:
         batch_op.drop_index('ix_search_change_transaction')
 
     op.drop_table('search_change')
+    with op.batch_alter_table('hiding', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_hiding_person_id'))
+        batch_op.drop_index(batch_op.f('ix_hiding_organisation_id'))
+
+    op.drop_table('hiding')
+    with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.drop_column('languages')
+        batch_op.drop_column('hours')
+        batch_op.drop_column('away_until')
+        batch_op.drop_column('away_from')
