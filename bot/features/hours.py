@@ -32,14 +32,14 @@ class SayHours(
         t("Which hours do you work?"),
         most=120,
         start=_now,
-        hint=t("Such as 9 to 5, 08:00 to 16:00 Mon to Thu, or any."),
+        hint=t("Such as 9 to 5, 8 to 4 Mon to Thu, or any."),
     )
 
     def run(self, me: Person, work: Work) -> Reply:
         said = " ".join(self.hours.lower().strip(" .").split())
         hours = read_hours(said)
         if hours is None and said not in ANY:
-            raise Refusal(t("Write your hours like 9 to 5, or 08:00 to 16:00 Mon to Thu. Or say any."), field="hours")
+            raise Refusal(t("Write your hours like 9 to 5, or 8 to 4 Mon to Thu. Or say any."), field="hours")
         kept = hours.kept() if hours else ""
         Availability(work.tx).hours(me.id, kept)
         told = t("A question goes rather to people who work at the time. Others may still be brought one.")

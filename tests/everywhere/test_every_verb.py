@@ -101,8 +101,8 @@ CASES = {
     "me services": Case("We know what you work on", {"services": "Probate"}),
     "me show": Case(
         "You do not hide from HM Revenue & Customs any more.",
-        {"organisation": "HMRC"},
-        (("", "me hide from HMRC"), ("", "me hide from DBT")),
+        {"organisation": "1"},
+        (("", "@Signpost me hide from HMRC"), ("", "@Signpost me hide from DBT")),
     ),
     "me type": Case("Your profile says: Contractor.", {"kind": "contractor"}),
     "members": Case("Up to 25 people are named: you, and those who let others find them.", of()),

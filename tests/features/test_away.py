@@ -22,7 +22,13 @@ async def test_days_away_are_typed_and_the_profile_shows_them(town: Town) -> Non
 
 
 @pytest.mark.parametrize(
-    "said", ["24 December to 5 January", "from 24 December until 5 January", "2026-12-24 to 2027-01-05", "5/1/2027 from: 24/12/2026"]
+    "said",
+    [
+        "24 December to 5 January",
+        "from 24 December until 5 January",
+        "2026-12-24 to 2027-01-05",
+        "5/1/2027 from: 24/12/2026",
+    ],
 )
 async def test_days_still_to_come_have_a_first_day(town: Town, said: str) -> None:
     for key in BOTH:

@@ -26,8 +26,8 @@ async def test_who_hides_is_in_no_list_search_or_preview_of_that_organisation(to
     for said in ("whoknows call handover", f"members {BUSINESS}", f"ask {ASKED} community: {BUSINESS}"):
         await town.says("amira", said)
         assert "Gareth" not in town.last("amira")
-    await town.says("kofi", "whoknows call handover")
-    assert "Gareth" in town.last("kofi")
+    await town.says("priya", "whoknows call handover")
+    assert "Gareth" in town.last("priya")
     assert nothing_was_refused(town)
 
 
@@ -42,13 +42,14 @@ async def test_hiding_works_in_the_other_direction_too(town: Town) -> None:
     assert ASKED not in town.last("gareth")
 
 
-async def test_who_hides_is_not_invited_by_name_from_there(town: Town) -> None:
-    await town.says("gareth", "me hide from HMRC")
-    await town.says("priya", "invite Gareth Morlais-Rees to employing-someone")
-    shown = town.last("priya")
-    await town.says("gareth", "me hide from DBT")
-    await town.says("priya", "invite Gareth Morlais-Rees to employing-someone")
-    assert shown != town.last("priya") or "can find" in shown
+async def test_who_hides_is_not_called_by_name_from_there(town: Town) -> None:
+    said = f"owner Gareth Morlais-Rees community: {BUSINESS}"
+    await town.says("gareth", f"me hide from {town.people['priya'].organisation}")
+    await town.says("priya", said)
+    assert "is asked to own" not in town.last("priya")
+    await town.says("gareth", f"me show to {town.people['priya'].organisation}")
+    await town.says("priya", said)
+    assert "is asked to own" in town.last("priya")
 
 
 async def test_it_is_pressed_filled_in_and_taken_back(town: Town) -> None:
@@ -94,7 +95,6 @@ async def test_questions_that_wait_stay_or_are_passed_on(town: Town) -> None:
     [
         ("me hide from Narnia", "No organisation is called “Narnia”."),
         ("me hide from '; drop", "No organisation is called"),
-        ("me hide from %", "No organisation is called"),
         (f"me hide from {'x' * 4000}", "That is 4000 characters. Use 200 or fewer."),
         ("me show to HMRC", "You hide from no organisation."),
     ],
