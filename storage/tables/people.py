@@ -50,8 +50,8 @@ class Person(SQLModel, table=True):
     introduced: str = later("")
     told: int = later(0)
     warned_at: datetime | None = None
-    away_from: date | None = personal(Erasure.ROW, default=None, nullable=True)
-    away_until: date | None = personal(Erasure.ROW, default=None, nullable=True)
+    away_from: date | None = None
+    away_until: date | None = None
     hours: str = later("", Erasure.ROW)
     languages: str = later("", Erasure.ROW)
     created_at: datetime
