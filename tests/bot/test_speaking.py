@@ -15,7 +15,7 @@ from bot.work import SIGNPOST
         ("Welsh, French", ["cy", "fr"]),
         ("Cymraeg a Ffrangeg", ["cy", "fr"]),
         ("Welsh and French & Polish", ["cy", "fr", "pl"]),
-        ("Deutsch; FRANÇAIS", ["de", "fr"]),
+        ("Deutsch; FRANÇAIS, اردو", ["de", "fr", "ur"]),
         ("cy", ["cy"]),
         ("BSL, bsl, British Sign Language", ["bfi"]),
         ("English and Welsh", ["cy"]),
