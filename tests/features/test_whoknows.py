@@ -30,7 +30,7 @@ async def test_it_finds_people_on_slack_from_teams(town: Town) -> None:
     await town.says("gareth", "who knows about accessibility?")
     assert "1 person may know about “accessibility”" in town.last("gareth")
     assert "Says they know about: form design, bilingual services, accessibility." in town.last("gareth")
-    assert town.sees("gareth")[-1].buttons() == ["Ask this as a question"]
+    assert town.sees("gareth")[-1].buttons() == ["Ask Siân Probert", "Ask this as a question"]
 
 
 async def test_reasons_are_what_they_said_what_they_answered_or_their_role(town: Town) -> None:
@@ -38,7 +38,7 @@ async def test_reasons_are_what_they_said_what_they_answered_or_their_role(town:
     words = town.last("amira")
     assert "Says they know about: APIs, company data, identifiers." in words
     await town.says("amira", "whoknows screener")
-    assert "Priya Raman-Kerr, Service designer, DBT\nAnswered 1 question like this." in shown_plainly(town)
+    assert "Priya Raman-Kerr, Service designer, DBT\nAnswered 1 question like this, in September 2026." in shown_plainly(town)
     await town.says("amira", "whoknows researcher findings")
     assert "Nadia Rahimpour" in town.last("amira")
 
@@ -94,7 +94,7 @@ async def test_no_result_is_no_dead_end(town: Town) -> None:
     await town.says("amira", "whoknows zeppelin maintenance")
     card = town.sees("amira")[-1]
     assert "Nobody you can find knows about “zeppelin maintenance” yet." in card.words()
-    assert card.buttons() == ["Ask this as a question", "See the communities"]
+    assert card.buttons() == ["Ask this as a question", "Tell me when somebody does", "See the communities"]
     await town.presses("amira", "Ask this as a question")
     assert "zeppelin maintenance" in town.last("amira")
     assert sees(town, "amira", "Check your question before it is sent")
@@ -119,7 +119,7 @@ async def test_odd_input_is_answered_in_words(town: Town, odd: str) -> None:
     people = await town.counts("person")
     await town.says("amira", f"whoknows {odd}")
     words = town.last("amira")
-    assert "knows about" in words
+    assert "know" in words
     assert "Something went wrong" not in words
     assert await town.counts("person") == people
     assert nothing_was_refused(town)
@@ -132,10 +132,10 @@ async def test_what_is_too_long_is_refused_with_its_length(town: Town) -> None:
 
 @pytest.mark.parametrize(("key", "said"), [("gareth", "whoknows"), ("amira", "whoknows"), ("amira", "/whoknows")])
 async def test_a_long_topic_is_asked_as_a_question_that_is_visibly_cut(town: Town, key: str, said: str) -> None:
-    topic = ('quoted "words" \\ and more ' * 110).strip()
+    topic = ('wrapped "zeppelins" \\ and more ' * 90).strip()
     await town.says(key, f"{said} {topic}")
     found = town.sees(key)[-1]
-    assert "Nobody you can find knows about “quoted" in found.words()
+    assert "Nobody you can find knows about “wrapped" in found.words()
     assert len(found.words().splitlines()[0]) < 140
     await town.presses(key, "Ask this as a question")
     await form_is_open(town)
