@@ -54,7 +54,7 @@ def summary(question: str, answer: str, most: int = SHORT) -> str:
 
     In the answer's own words; what is left out before or after them is marked.
     """
-    sentences = [sentence.strip() for sentence in _SENTENCE.split(answer.strip()) if sentence.strip()]
+    sentences = [" ".join(sentence.split()) for sentence in _SENTENCE.split(answer.strip()) if sentence.strip()]
     whole = " ".join(sentences)
     if len(whole) <= most:
         return whole
@@ -62,7 +62,7 @@ def summary(question: str, answer: str, most: int = SHORT) -> str:
     tried = (_from(sentences, at, most - 4) for at in range(len(sentences)))
     best = max(enumerate(tried), key=lambda one: (len(wanted & {*terms(one[1])}), -one[0]))
     at, text = best
-    cut = text if whole.endswith(text) else f"{text.rstrip('…')} …"
+    cut = text if whole.endswith(text) or text.endswith("…") else f"{text} …"
     return f"… {cut}" if at else cut
 
 

@@ -167,7 +167,9 @@ class Drawing:
             yield Part(self._data_table(self._said(table.caption), [heads, *rows]), words)
             return
         for row, line in zip(rows, lines, strict=True):
-            yield from self.paragraph(f"*{escaped(row[0])}*\n" + escaped("\n".join(line[1:])))
+            title = cut(row[0], limits.SECTION // 2, self.mark)
+            words = f"*{title}*\n" + cut("\n".join(line[1:]), limits.SECTION // 2 - 3, self.mark)
+            yield Part(_section(words), words)
 
     def _data_table(self, caption: str, rows: list[list[str]]) -> Block:
         """The rows with their heads first, each cell as long as the message has room for."""

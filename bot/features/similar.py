@@ -3,12 +3,11 @@
 from bot.command import Query, ask, registry
 from bot.errors import Refusal
 from bot.features.whoknows import WhoKnows, asking, carried
-from bot.finding import excerpt, find_question, who
+from bot.finding import who
 from bot.similar import Similar, similar
-from bot.text import When, t, tn, words
-from bot.ui import Button, Card, Element, Item, Paragraph, Quote, Reply
+from bot.text import t, tn, words
+from bot.ui import Button, Card, Item, Reply
 from bot.view import View
-from storage.answered import AnsweredQuestions
 from storage.people import Person
 from storage.terms import terms
 
@@ -47,29 +46,13 @@ def item(one: Similar) -> Item:
     author = who(one.said.author, "", one.said.organisation)
     text = t("{author}: {summary}", author=author, summary=words(one.summary))
     start = t("Q-{number}: {start}", number=one.said.question_id, start=_start(one.said.question))
-    return Item(start, text, (Button(t("Read the answer"), ReadAnswer(one.said.question_id)),))
+    return Item(
+        start,
+        text,
+        (Button(t("Read the answer"), registry.verbs["see question"].partly(question=one.said.question_id)),),
+    )
 
 
 def _start(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= 120 else line[:117].rsplit(" ", 1)[0] + "…"
-
-
-class ReadAnswer(Query):
-    """An answered question with all that was answered, as far as this person may read it; the accepted answer first."""
-
-    question: int
-
-    def run(self, me: Person, view: View) -> Reply:
-        question = find_question(self.question, me, view)
-        said = sorted(AnsweredQuestions(view.tx).said([question.id], viewer=me), key=lambda one: not one.accepted)
-        body: list[Element] = [Quote(question.text, who(question.asker, question.asker_role, question.organisation))]
-        if not said:
-            body.append(Paragraph(t("No answer to it can be shown to you any more.")))
-        for one in said:
-            author = who(one.author, "", one.organisation)
-            day = When(one.written_at, "month")
-            helped = t("{author}, {month}. The asker said that this helped.", author=author, month=day)
-            body.append(Quote(one.text, helped if one.accepted else t("{author}, {month}.", author=author, month=day)))
-        buttons = (Button(t("Ask a question"), registry.verbs["ask"]()),)
-        return Reply(Card(excerpt(question), body=tuple(body), buttons=buttons))

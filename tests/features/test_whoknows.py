@@ -38,7 +38,10 @@ async def test_reasons_are_what_they_said_what_they_answered_or_their_role(town:
     words = town.last("amira")
     assert "Says they know about: APIs, company data, identifiers." in words
     await town.says("amira", "whoknows screener")
-    assert "Priya Raman-Kerr, Service designer, DBT\nAnswered 1 question like this, in September 2026." in shown_plainly(town)
+    assert (
+        "Priya Raman-Kerr, Service designer, DBT\nAnswered 1 question like this, in September 2026."
+        in shown_plainly(town)
+    )
     await town.says("amira", "whoknows researcher findings")
     assert "Nadia Rahimpour" in town.last("amira")
 
@@ -154,3 +157,75 @@ async def test_plain_text_can_become_a_search(town: Town) -> None:
     await town.presses("amira", "Find who knows")
     assert "Siân Probert" in shown(town, "amira", "may know about").words()
     assert not sees(town, "gareth", ASKED)
+
+
+@pytest.mark.parametrize(
+    "said", ["whoknows letters org: DWP", "who knows about letters in DWP?", "whoknows letters at DWP"]
+)
+async def test_only_people_of_an_organisation_are_found_where_one_is_named(town: Town, said: str) -> None:
+    await town.says("amira", said)
+    words = town.last("amira")
+    assert "Gareth Morlais-Rees, Operations lead, DWP" in words
+    assert "Nadia" not in words
+
+
+async def test_where_an_organisation_has_nobody_others_are_named(town: Town) -> None:
+    await town.says("gareth", "whoknows self-employment in the Intellectual Property Office")
+    words = town.last("gareth")
+    assert "Nobody you can find in IPO knows about “self-employment” yet." in words
+    assert "Others may know:" in words
+    assert "Tom Hes" in words
+    assert "Tell me when somebody does" in town.sees("gareth")[-1].buttons()
+
+
+async def test_people_are_found_by_role_step_and_community(town: Town) -> None:
+    await town.says("amira", "whoknows journey role: designer")
+    assert "Priya Raman-Kerr" in town.last("amira")
+    assert "Gareth" not in town.last("amira")
+    await town.says("amira", "whoknows company step: search")
+    assert "Jakub" not in town.last("amira")
+    await town.says("kofi", "whoknows letters community: employing-someone")
+    assert "Harpreet" in town.last("kofi")
+    assert "Gareth" not in town.last("kofi")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("whoknows letters org: Atlantis", "No organisation is called “Atlantis”."),
+        ("whoknows letters community: stopping-a-business", "There is no community called “stopping-a-business”."),
+        ("whoknows letters role: zeppelin pilot", "Nobody you can find is all of that and knows about “letters” yet."),
+    ],
+)
+async def test_a_filter_that_finds_nothing_says_so(town: Town, said: str, told: str) -> None:
+    await town.says("gareth", said)
+    assert told in town.last("gareth")
+
+
+@pytest.mark.parametrize("key", ["amira", "gareth"])
+async def test_more_than_five_are_shown_as_a_table(town: Town, key: str) -> None:
+    for other in ("sian", "seun", "priya", "mei", "tom", "nadia", "kofi"):
+        known = await person(town, other)
+        await changes(town, lambda work, number=known.id: work.people.say_knows(number, "zeppelin maintenance"))
+    await town.says(key, "whoknows zeppelins")
+    assert "5 people may know about “zeppelins”" in town.last(key)
+    await town.presses(key, "See more")
+    words = town.last(key)
+    assert words.count("Says they know about: zeppelin maintenance.") == 7
+    assert nothing_was_refused(town)
+
+
+async def test_who_is_found_can_be_asked_first(town: Town) -> None:
+    await town.says("amira", "whoknows accessibility")
+    await town.presses("amira", "Ask Siân Probert")
+    assert "It is brought to Siân Probert (Interaction designer, CH)" in town.last("amira")
+    await town.presses("amira", "Send")
+    assert sees(town, "sian", "Q-21 from Amira Haddad")
+
+
+async def test_who_cannot_be_asked_any_more_is_named_so(town: Town) -> None:
+    await town.says("amira", "whoknows accessibility")
+    sian = await person(town, "sian")
+    await changes(town, lambda work: work.people.allow_asking(sian.id, False))
+    await town.presses("amira", "Ask Siân Probert")
+    assert "Siân Probert cannot be asked in Starting a business now." in town.last("amira")
