@@ -49,6 +49,12 @@ def similar(text: str, me: Person, view: View, most: int, *, least: float = LITT
     return [Similar(score, one, summary(text, one.text)) for score, one in best]
 
 
+def answered_like(text: str, person: Person, view: View) -> int:
+    """How many questions like this one the person answered, of those whose answers they may still read."""
+    found = [one.key for one in already_answered(text, view)[:LOOKED_AT] if one.score >= LITTLE]
+    return len(AnsweredQuestions(view.tx).by([person.id], found, viewer=person).get(person.id, {}))
+
+
 def best_of(text: str, said: Sequence[Said]) -> Said:
     """The answer that was accepted, else the one with most of the question's words, the first of those."""
     wanted = {*terms(text)}
