@@ -1,6 +1,6 @@
 """Members: how many of which organisation and role, who is named, and to whom questions may be brought."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -151,12 +151,19 @@ _beside_me = select(m.person_id).where(
     )
 )
 _i_may_find = and_(_may_be_found, p.id != bindparam("viewer"), p.id.in_(_beside_me))
-_FINDABLE = statement(select(*PERSON).select_from(people).where(_i_may_find).order_by(p.id).limit(2000), Person)
 _FINDABLE_AMONG = statement(
     select(*PERSON).select_from(people).where(p.id.in_(bindparam("people", expanding=True)), _i_may_find), Person
 )
 _FINDABLE_CALLED = statement(
     select(*PERSON).select_from(people).where(func.lower(p.name) == bindparam("name"), _i_may_find).limit(2), Person
+)
+_AMONG = statement(
+    select(m.person_id).where(
+        m.community_id == bindparam("community"),
+        m.person_id.in_(bindparam("people", expanding=True)),
+        m.active.is_(True),
+    ),
+    int,
 )
 
 
@@ -224,18 +231,14 @@ class Members:
         found = self._tx.all(_WILLING_AMONG, **asked, viewer=viewer.id, **viewer.scope) if people else []
         return {person.id: person for person in found if not is_away(person, since + WEEK)}
 
-    def still_willing(self, people: Sequence[int], community: int, since: datetime, *, viewer: Person) -> set[int]:
-        """The numbers of those of these people that `willing` would name if it had no end."""
-        return set(self.willing_among(people, community, since, viewer=viewer))
+    def among(self, people: Collection[int], community: int) -> set[int]:
+        """Those of these people who belong to it, without those who left."""
+        return set(self._tx.all(_AMONG, people=sorted(people), community=community)) if people else set()
 
     def findable_among(self, people: Sequence[int], *, viewer: Person) -> dict[int, Person]:
-        """Those of these people that `findable` would name if it had no end, by their numbers."""
+        """Those of these people who let others find them, in a community of the viewer's, where names may cross."""
         found = self._tx.all(_FINDABLE_AMONG, people=people, viewer=viewer.id, **viewer.scope) if people else []
         return {person.id: person for person in found}
-
-    def findable(self, *, viewer: Person) -> list[Person]:
-        """People who let others find them, in a community of the viewer's, where names may cross."""
-        return self._tx.all(_FINDABLE, viewer=viewer.id, **viewer.scope)
 
     def findable_called(self, name: str, *, viewer: Person) -> list[Person]:
         """Those of them with this name, two at most: one is meant, two are unclear."""

@@ -1,9 +1,11 @@
-"""What has changed of the texts that searches look through."""
+"""What has changed of the texts that searches look through; and what people look for that nobody knows about yet."""
+
+from datetime import datetime
 
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from storage.tables.declaring import BIG, NEVER_AGAIN, key
+from storage.tables.declaring import BIG, NEVER_AGAIN, Erasure, key, names, personal
 
 
 class SearchChange(SQLModel, table=True):
@@ -19,3 +21,22 @@ class SearchChange(SQLModel, table=True):
     noun: str
     subject_id: int = Field(sa_type=BIG)
     transaction: int = Field(sa_type=BIG)
+
+
+class Watch(SQLModel, table=True):
+    """That a person wants to be told when somebody knows about this, and of which people; kept for half a year.
+
+    The words are as they typed them: each is "" for whatever it may be. `looked_at` is when it was last looked for.
+    """
+
+    __table_args__ = (NEVER_AGAIN,)
+    id: int = key()
+    person_id: int = names(Erasure.ROW)
+    topic: str = personal(Erasure.ROW)
+    organisation: str = personal(Erasure.ROW)
+    role: str = personal(Erasure.ROW)
+    step: str = personal(Erasure.ROW)
+    community: str = personal(Erasure.ROW)
+    language: str = personal(Erasure.ROW)
+    created_at: datetime
+    looked_at: datetime = Field(index=True)
