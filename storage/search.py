@@ -115,9 +115,10 @@ class Search:
             oldest = self._tx.value(_OLDEST)
             if index.floor is None or (oldest is not None and oldest > index.last + 1):
                 index.forget()
-                index.last, index.floor = self._tx.all(_POSITION)[0]
+                position = self._tx.all(_POSITION)[0]
                 for _ in index.below:  # where there is little, all of it is found from the first search on
                     self._load(index)
+                index.last, index.floor = position
             else:
                 self._catch_up(index)
             index.read_at = monotonic()

@@ -57,7 +57,7 @@ async def test_a_tenant_that_is_not_named_is_refused(signpost: Signpost, theirs:
 async def test_what_is_searched_is_read_once_it_starts_and_no_more_once_it_stopped(signpost: Signpost) -> None:
     await signpost.start()
     index = signpost.delivery._database.index
-    while not index.complete:
+    while not index.complete:  # noqa: ASYNC110 - nobody tells us
         await asyncio.sleep(0)
     await signpost.drain()
     assert not [task for task in asyncio.all_tasks() if "Reading" in repr(task)]
