@@ -12,6 +12,7 @@ from typing import NamedTuple
 from bot.ranking import Signs, features, scores, weights_from
 from bot.work import View, Work
 from storage.evidence import HALF_YEAR, Answered, EvidenceLog
+from storage.meaning import Meaning
 from storage.people import Person
 from storage.postings import Found
 from storage.search import Search
@@ -51,9 +52,11 @@ def ranked(text: str, asker: Person, community: int, view: View, *, saying: int 
     """Everybody who could answer this in the community (0: anywhere), the best first. Whether they may be asked, or
     found, is not looked at."""
     search, log = Search(view.tx), EvidenceLog(view.tx)
-    alike = {one.key: one.score for one in search.questions(text, ALIKE)}
+    where = [community] if community else [one.id for one in view.communities.mine(asker.id)]
+    meaning = Meaning(view.tx).of(text, where)
+    alike = {one.key: one.score for one in search.questions(text, ALIKE, meaning=meaning)}
     votes = [one for one in log.to(list(alike)) if one.answered_at < view.now]
-    says = {one.key: one.score for one in search.people(text, saying)}
+    says = {one.key: one.score for one in search.people(text, saying, meaning=meaning)}
     active = log.most_active(community, ACTIVE) if community else []
     people = sorted({*(vote.person_id for vote in votes), *says, *active} - {asker.id})
     signs = _signs(people, asker, community, log, view.now)
@@ -118,12 +121,12 @@ def _with_votes(
     return {one: each._replace(votes=voted[one], recent=recently[one]) for one, each in signs.items()}
 
 
-def already_answered(text: str, view: View) -> list[Found[int]]:
+def already_answered(text: str, view: View, communities: Sequence[int] = ()) -> list[Found[int]]:
     """Answered questions that may answer this one too, the best first. Who may see which is not looked at.
 
-    An old answer counts half as much as a new one.
+    An old answer counts half as much as a new one. Words mean what they mean in these communities.
     """
-    found = Search(view.tx).questions(text, ALIKE)
+    found = Search(view.tx).questions(text, ALIKE, meaning=Meaning(view.tx).of(text, communities))
     asked = EvidenceLog(view.tx).asked([one.key for one in found])
     aged = [
         one._replace(score=one.score * (OLD + (1 - OLD) * exp(-max((view.now - asked[one.key]) / HALF_YEAR, 0.0))))

@@ -17,7 +17,7 @@ from sqlalchemy import bindparam, delete, func, insert, or_, select
 from storage import tables
 from storage.database import Transaction
 from storage.index import Index
-from storage.postings import Found, Postings, counted
+from storage.postings import NONE, Found, Postings, counted
 from storage.statements import SnapshotFloor, ThisTransaction, statement
 from storage.tables import columns, table
 from storage.terms import terms
@@ -93,13 +93,16 @@ class Search:
         """Only so many of the last changes are in the list."""
         self._tx.run(_DROP, keep=keep)
 
-    def questions(self, text: str, most: int) -> list[Found[int]]:
-        """The answered questions that are most like this text, the best first, whoever may see them."""
-        return self._up_to_date().questions.search(of_question(text), most)
+    def questions(self, text: str, most: int, *, meaning: Mapping[str, float] = NONE) -> list[Found[int]]:
+        """The answered questions that are most like this text, the best first, whoever may see them.
 
-    def people(self, text: str, most: int) -> list[Found[int]]:
+        `meaning` is what its words mean too (`storage.meaning`).
+        """
+        return self._up_to_date().questions.search(of_question(text), most, meaning)
+
+    def people(self, text: str, most: int, *, meaning: Mapping[str, float] = NONE) -> list[Found[int]]:
         """The people who say that they know about this, the best first, whoever may find them."""
-        return self._up_to_date().people.search(counted((terms(text), 1)), most)
+        return self._up_to_date().people.search(counted((terms(text), 1)), most, meaning)
 
     def load(self) -> bool:
         """Whether there is more to read, after one part of what was there when this process started."""

@@ -34,8 +34,9 @@ _stem: Callable[[str], str] = Stemmer("english", 0).stemWord
 def terms(text: str) -> list[str]:
     """The terms of a text in their order, each as often as it is there."""
     found: list[str] = []
-    shouted = text.isupper()
-    for word in _WORD.findall(unicodedata.normalize("NFKC", text)):
+    words = _WORD.findall(unicodedata.normalize("NFKC", text))
+    shouted = text.isupper() and len(words) > 1
+    for word in words:
         found += _terms(word, shouted)
         if len(found) >= MOST:
             return found[:MOST]

@@ -31,7 +31,7 @@ from storage.tables.organisations import (
 from storage.tables.people import Account, Draft, LinkCode, Notice, Person, PersonService
 from storage.tables.questions import Answer, AnswerVersion, Mirror, Offer, Question, QuestionVersion
 from storage.tables.registers import BankHoliday, Service, Skill
-from storage.tables.searching import SearchChange
+from storage.tables.searching import SearchChange, Synonym
 from storage.tables.showcases import Attendance, Showcase
 
 __all__ = [
@@ -84,6 +84,7 @@ __all__ = [
     "Service",
     "Showcase",
     "Skill",
+    "Synonym",
     "Timer",
     "Weight",
     "columns",

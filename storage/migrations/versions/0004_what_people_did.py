@@ -100,6 +100,25 @@ def upgrade() -> None:
         batch_op.create_index('ix_evidence_asker_id', ['asker_id', 'person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_evidence_person_id'), ['person_id'], unique=False)
 
+    op.create_table('synonym',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('words', sa.String(), nullable=False),
+    sa.Column('means', sa.String(), nullable=False),
+    sa.Column('words_key', sa.String(), nullable=False),
+    sa.Column('means_key', sa.String(), nullable=False),
+    sa.Column('added_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['added_by'], ['person.id'], name=op.f('fk_synonym_added_by')),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_synonym_community_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_synonym')),
+    sa.UniqueConstraint('community_id', 'words_key', 'means_key', name=op.f('uq_synonym_community_id_words_key_means_key')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('synonym', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_synonym_added_by'), ['added_by'], unique=False)
+        batch_op.create_index('ix_synonym_means', ['community_id', 'means_key'], unique=False)
+
     with op.batch_alter_table('answer', schema=None) as batch_op:
         batch_op.add_column(sa.Column('thanked', sa.Boolean(), server_default=sa.false(), nullable=False))
 
@@ -202,3 +221,9 @@ def downgrade() -> None:
     op.drop_table('search_change')
     with op.batch_alter_table('answer', schema=None) as batch_op:
         batch_op.drop_column('thanked')
+
+    with op.batch_alter_table('synonym', schema=None) as batch_op:
+        batch_op.drop_index('ix_synonym_means')
+        batch_op.drop_index(batch_op.f('ix_synonym_added_by'))
+
+    op.drop_table('synonym')
