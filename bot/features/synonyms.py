@@ -48,7 +48,7 @@ class AddSynonym(
     Refused where they are the same words, or say nothing, and where the community has 200. Nobody is told.
     """
 
-    words: str = ask(t("Which words do people use?"), most=LONGEST, hint=t("Such as an abbreviation: NI."))
+    words: str = ask(t("Which words do people use?"), most=LONGEST, hint=t("Often an abbreviation."))
     means: str = ask(t("What do they mean?"), after="means", most=LONGEST, hint=t("Such as National Insurance."))
     community: str = ask(t("Which community?"), after="community:", choices=owned)
 

@@ -38,7 +38,7 @@ class Synonym(SQLModel, table=True):
     community_id: int = refers_to("community.id", index=False)
     words: str = personal(Erasure.KEEP)
     means: str = personal(Erasure.KEEP)
-    words_key: str = personal(Erasure.KEEP, export=False)
-    means_key: str = personal(Erasure.KEEP, export=False)
+    words_key: str = personal(Erasure.KEEP)
+    means_key: str = personal(Erasure.KEEP)
     added_by: int | None = names(Erasure.CLEAR)
     added_at: datetime
