@@ -65,7 +65,7 @@ class Meaning:
 
     def _called(self, text: str) -> list[str]:
         """What the organisations that are named in this text are called."""
-        words = re.sub(r"\b(?:her|his) majestys\b", "hm", folded(text)).split()[:READ]
+        words = re.sub(r"\b(?:her|his) majestys\b", "hm", folded(text[: READ * 20])).split()[:READ]
         shouted = text.isupper() and len(words) > 1
         written = () if shouted else re.findall(r"\b[A-Z]{2,}\b", text)
         phrases = _phrases(words) - (STOP - {word.casefold() for word in written})

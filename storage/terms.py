@@ -16,6 +16,8 @@ LONGEST = 60
 """Characters of the longest term; what is longer is no word."""
 MOST = 20_000
 """Terms that are read of one text."""
+ROOT = 5
+"""Letters of a root."""
 STOP = frozenset(
     "a about am an and any anyone are as at be been but by can could did do does don for from get had has have hi how i"
     " if in into is it its just know like ll m me more much my no not now of on one only or other our please re s so"
@@ -41,6 +43,14 @@ def terms(text: str) -> list[str]:
         if len(found) >= MOST:
             return found[:MOST]
     return found
+
+
+def roots(text: str) -> frozenset[str]:
+    """How the words of a text begin, each once: "registering" and "registration" meet, as their terms do not.
+
+    For judging whether two short texts are about the same at all; what is searched and ranked is found by its terms.
+    """
+    return frozenset(one[:ROOT] for one in terms(text))
 
 
 @lru_cache(maxsize=200_000)
