@@ -45,6 +45,7 @@ def terms(text: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=20_000)
 def roots(text: str) -> frozenset[str]:
     """How the words of a text begin, each once: "registering" and "registration" meet, as their terms do not.
 
