@@ -30,6 +30,10 @@ from storage.people import Person
 log = logging.getLogger(__name__)
 
 
+NOBODY = object()
+"""In place of what somebody would see who is not known yet."""
+
+
 class Repeated(Exception):
     """This event was acknowledged before; what it did is rolled back and the first reply stands."""
 
@@ -106,19 +110,30 @@ class Dispatch:
         verb = understand(inbound)
         if isinstance(verb, Query):
             return await self._ask(inbound, verb)
-        seen: Any = None
-        if isinstance(verb, Considered):
-            seen = await self._database.read(lambda tx: self._look(tx, inbound, verb))
+        seen = await self._looked(inbound, verb) if isinstance(verb, Considered) else None
         outcome = await self._database.write(lambda tx: self._run(tx, inbound, verb, seen))
         return self._handled(inbound, outcome)
 
-    def _look(self, tx: Transaction, inbound: Inbound, verb: Considered[Any]) -> Any:
-        view = View(tx, self._now(), inbound.here)
-        found = who_is_it(view, inbound)
-        if found is None:
-            return None
-        ready = completed(verb, found[0], view)
-        return ready.look(found[0], view) if not ready.needs() else None
+    async def _looked(self, inbound: Inbound, verb: Considered[Any]) -> Any:
+        """What the command must find before its transaction; somebody new is met first, for it is their view."""
+
+        def look(tx: Transaction) -> Any:
+            view = View(tx, self._now(), inbound.here)
+            found = who_is_it(view, inbound)
+            if found is None:
+                return NOBODY
+            ready = completed(verb, found[0], view)
+            return ready.look(found[0], view) if not ready.needs() else None
+
+        seen = await self._database.read(look)
+        if seen is NOBODY:
+            await self._database.write(lambda tx: self._welcome(tx, inbound))
+            self._owed()
+            seen = await self._database.read(look)
+        return seen
+
+    def _welcome(self, tx: Transaction, inbound: Inbound) -> None:
+        meet(Work(tx, self._now(), inbound.here), inbound)
 
     def _run(self, tx: Transaction, inbound: Inbound, verb: Verb, seen: Any) -> Outcome:
         work = Work(tx, self._now(), inbound.here)
@@ -129,7 +144,7 @@ class Dispatch:
         if ready.needs():
             return self._deliver(work, inbound, me, Reply(form_of(inbound, ready, me, work)))
         if isinstance(ready, Considered):
-            reply = ready.run(me, work, seen if seen is not None else ready.look(me, work))
+            reply = ready.run(me, work, seen)
         elif isinstance(ready, Command):
             reply = ready.run(me, work)
         else:
@@ -147,12 +162,9 @@ class Dispatch:
             form = form_of(inbound, ready, found[0], view) if ready.needs() else None
             return Outcome(found[0], Reply(form) if form else ready.run(found[0], view))
 
-        def welcome(tx: Transaction) -> None:
-            meet(Work(tx, self._now(), inbound.here), inbound)
-
         outcome = await self._database.read(look)
         if outcome is None:
-            await self._database.write(welcome)
+            await self._database.write(lambda tx: self._welcome(tx, inbound))
             self._owed()
             outcome = await self._database.read(look)
         if outcome is None:

@@ -21,10 +21,13 @@ LANGUAGES = ("en", *TRANSLATED)
 
 
 class When(msgspec.Struct, frozen=True, tag="when", omit_defaults=True):
-    """An instant, or a span with `until`, in the reader's own time zone: "2pm to 3pm GMT, Thursday 3 December"."""
+    """An instant, or a span with `until`, in the reader's own time zone: "2pm to 3pm GMT, Thursday 3 December".
+
+    A `month` is "October 2026".
+    """
 
     at: datetime
-    form: Literal["moment", "day", "time"] = "moment"
+    form: Literal["moment", "day", "time", "month"] = "moment"
     until: datetime | None = None
 
 
@@ -68,6 +71,14 @@ def tn(one: str, many: str, /, n: int, **values: Value) -> Text:
 def words(text: str) -> Text:
     """What a person wrote or is called, exactly as it is: never translated."""
     return Text("{words}", (("words", text),))
+
+
+def sentences(first: Text, *others: Text) -> Text:
+    """The sentences one after another."""
+    found = first
+    for other in others:
+        found = t("{first} {second}", first=found, second=other)
+    return found
 
 
 def listing(items: Sequence[Value]) -> Listing:
@@ -122,6 +133,8 @@ def _zone(name: str) -> ZoneInfo:
 
 def _instant(when: When, reader: Reader) -> str:
     start = when.at.astimezone(_zone(reader.zone))
+    if when.form == "month":
+        return format_date(start.date(), "MMMM y", locale=f"{_language(reader)}_GB")
     day = _day(start.date(), reader)
     if when.form == "day":
         return day

@@ -82,6 +82,17 @@ class Item(msgspec.Struct, frozen=True, tag="item", omit_defaults=True):
     buttons: tuple[Button, ...] = ()
 
 
+class Table(msgspec.Struct, frozen=True, tag="table"):
+    """Rows of short texts under the heads of their columns; the first cell of a row says what it is about.
+
+    Where no table can be drawn, each row is an entry of a list.
+    """
+
+    caption: Text
+    columns: tuple[Text, ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+
 class Fact(msgspec.Struct, frozen=True):
     """A label and its value, drawn as one row of a small table."""
 
@@ -96,7 +107,7 @@ class Link(msgspec.Struct, frozen=True, tag="link"):
     address: str
 
 
-Element = Paragraph | Quote | Item | Link
+Element = Paragraph | Quote | Item | Link | Table
 
 
 class Card(msgspec.Struct, frozen=True, tag="card", omit_defaults=True):

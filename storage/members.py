@@ -1,6 +1,6 @@
 """Members: how many of which organisation and role, who is named, and to whom questions may be brought."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -146,6 +146,16 @@ _FINDABLE_CALLED = statement(
 )
 
 
+_AMONG = statement(
+    select(m.person_id).where(
+        m.community_id == bindparam("community"),
+        m.person_id.in_(bindparam("people", expanding=True)),
+        m.active.is_(True),
+    ),
+    int,
+)
+
+
 class Members:
     """Queries about the members of communities, on one transaction. Counts are open to everyone, names are not."""
 
@@ -202,9 +212,9 @@ class Members:
         found = self._tx.all(_WILLING_AMONG, **asked, viewer=viewer.id, **viewer.scope) if people else []
         return {person.id: person for person in found}
 
-    def still_willing(self, people: Sequence[int], community: int, since: datetime, *, viewer: Person) -> set[int]:
-        """The numbers of those of these people that `willing` would name if it had no end."""
-        return set(self.willing_among(people, community, since, viewer=viewer))
+    def among(self, people: Collection[int], community: int) -> set[int]:
+        """Those of these people who belong to it, without those who left."""
+        return set(self._tx.all(_AMONG, people=sorted(people), community=community)) if people else set()
 
     def findable_among(self, people: Sequence[int], *, viewer: Person) -> dict[int, Person]:
         """Those of these people that `findable` would name if it had no end, by their numbers."""

@@ -30,6 +30,8 @@ OPTION: Final = 75
 OPTION_VALUE: Final = 150
 VIEW_WORD: Final = 24
 METADATA: Final = 3000
+TABLE_ROWS: Final = 201
+TABLE_COLUMNS: Final = 20
 ID: Final = 255
 MESSAGE_SIZE: Final = 12_000
 MESSAGE_REFUSED: Final = 13_200
@@ -58,7 +60,7 @@ CAPABILITIES: Final[Mapping[str, Capability]] = {
     "rich_text": Capability(_EVERYWHERE, on=False),
     "markdown": Capability(_MESSAGES, on=False),
     "table": Capability(_MESSAGES, on=False),
-    "data_table": Capability(_MESSAGES, on=False),
+    "data_table": Capability(_MESSAGES),
     "card": Capability(_MESSAGES, on=False),
     "alert": Capability(_EVERYWHERE, on=False),
     "plan": Capability(_MESSAGES, on=False),
@@ -88,6 +90,12 @@ LIMITS: Final[Mapping[str, tuple[Limit, ...]]] = {
     "actions": (Limit("elements", BUTTONS),),
     "input": (Limit("label.text", LABEL), Limit("hint.text", LABEL)),
     "image": (Limit("alt_text", 2000), Limit("image_url", 3000)),
+    "data_table": (
+        Limit("rows", TABLE_ROWS, least=2),
+        Limit("rows[]", TABLE_COLUMNS),
+        Limit("page_size", 100),
+        Limit("row_header_column_index", TABLE_COLUMNS - 1, least=0),
+    ),
     "button": (
         Limit("text.text", BUTTON),
         Limit("value", VALUE),
@@ -127,6 +135,7 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "actions": ("elements",),
     "input": ("label", "element"),
     "image": ("alt_text",),
+    "data_table": ("caption", "rows"),
     "button": ("text", "action_id"),
     "static_select": ("options", "action_id"),
     "overflow": ("options", "action_id"),
@@ -154,6 +163,12 @@ HOLDS: Final[Mapping[str, frozenset[str]]] = {
     "input": (_PRESSED - {"button", "overflow"}) | _PICKED | {"plain_text_input"},
     "context": frozenset({"mrkdwn", "plain_text", "image"}),
 }
+
+
+def shows(kind: str, surface: Surface) -> bool:
+    """Whether this surface shows this kind of block, and we send it."""
+    capability = CAPABILITIES[kind]
+    return capability.on and surface in capability.surfaces
 
 
 def size(blocks: object) -> int:
@@ -196,6 +211,8 @@ def _in_block(block: Any, surface: Surface) -> Iterator[str]:
         yield f"type: {kind} is not shown on a {surface}"
     if kind == "section" and "text" not in block and "fields" not in block:
         yield "section: neither text nor fields"
+    if kind == "data_table" and len({len(row) for row in block.get("rows", ()) if isinstance(row, list)}) > 1:
+        yield "data_table.rows: not all of one length"
     yield from _in_element(block)
     for element in _inside(block):
         yield from _held(element, str(kind))

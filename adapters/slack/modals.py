@@ -54,7 +54,7 @@ def read_origin(private_metadata: str) -> Origin:
 
 def modal(form: Form, reader: Reader, private_metadata: str) -> View:
     """The form as a modal: what was typed is kept, a field's error stands above it, the form's own above them all."""
-    drawing = Drawing(reader)
+    drawing = Drawing(reader, "modal")
     parts = [*_title(form.title, drawing, reader)]
     if form.error is not None:
         parts += drawing.paragraph(_warning(form.error, reader))
@@ -69,7 +69,7 @@ def modal(form: Form, reader: Reader, private_metadata: str) -> View:
 
 def card_modal(card: Card, reader: Reader, private_metadata: str) -> View:
     """The card as a modal, as the result of another modal; its buttons still carry their commands."""
-    drawing = Drawing(reader)
+    drawing = Drawing(reader, "modal")
     parts = list(drawing.parts(card)) or list(drawing.paragraph(NOTHING))
     view = _view(CARD, card.title, cut_to(parts, VIEW_ROOM, drawing.mark), reader, private_metadata)
     return {**view, "close": _plain(_word(t("Close"), reader))}

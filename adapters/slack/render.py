@@ -13,12 +13,16 @@ from adapters.slack.limits import Block
 from adapters.slack.markup import clean, cut, escaped, literal, pieces, quoted
 from adapters.slack.packing import fitted
 from bot.text import Reader, Value, say, t
-from bot.ui import Button, Card, Drawable, Element, Fact, Form, Item, Link, Paragraph, Quote
+from bot.ui import Button, Card, Drawable, Element, Fact, Form, Item, Link, Paragraph, Quote, Table
 
 Thing = TypeVar("Thing")
 
 NOTHING = "–"
 _PART_SIZE = 5000
+_CELLS = (300, 150, 80, 40, 20)
+"""Characters of a cell, from what is liked best to what always fits."""
+_PAGE = 10
+"""Rows of a table that are shown at once."""
 _BLOCKS_SIZE = limits.MESSAGE_SIZE - 1000
 
 
@@ -81,8 +85,9 @@ def cut_to(parts: Sequence[Part], room: Room, mark: str) -> list[Part]:
 class Drawing:
     """Draws the parts of one card for one reader; every button in it gets an id of its own."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, surface: limits.Surface = "message") -> None:
         self._reader = reader
+        self._surface = surface
         self._presses = count(1)
         self.mark = say(t("… (cut)"), reader)
 
@@ -127,6 +132,8 @@ class Drawing:
             yield from self._quote(element)
         elif isinstance(element, Link):
             yield from self.paragraph(f"{self._said(element.label)}: {element.address}")
+        elif isinstance(element, Table):
+            yield from self._table(element)
         else:
             yield from self._item(element)
 
@@ -149,6 +156,34 @@ class Drawing:
         yield Part(section, title + more)
         if len(item.buttons) > 1:
             yield from self._buttons(item.buttons, last=False, about=about)
+
+    def _table(self, table: Table) -> Iterator[Part]:
+        """A table where the surface shows one, else a section for each row."""
+        heads = [self._said(head) for head in table.columns]
+        rows = [[self._said(cell) or NOTHING for cell in row] for row in table.rows[: limits.TABLE_ROWS - 1]]
+        lines = [[f"{head}: {cell}" for head, cell in zip(heads, row, strict=True)] for row in rows]
+        if rows and limits.shows("data_table", self._surface):
+            words = "\n".join(escaped(", ".join(row)) for row in rows)
+            yield Part(self._data_table(self._said(table.caption), [heads, *rows]), words)
+            return
+        for row, line in zip(rows, lines, strict=True):
+            title = cut(row[0], limits.SECTION // 2, self.mark)
+            words = f"*{title}*\n" + cut("\n".join(line[1:]), limits.SECTION // 2 - 3, self.mark)
+            yield Part(_section(words), words)
+
+    def _data_table(self, caption: str, rows: list[list[str]]) -> Block:
+        """The rows with their heads first, each cell as long as the message has room for."""
+        tried = (self._of_cells(caption, rows, most) for most in _CELLS)
+        return next(drawn for drawn in tried if limits.size(drawn) <= _BLOCKS_SIZE - 2000)
+
+    def _of_cells(self, caption: str, rows: list[list[str]], most: int) -> Block:
+        return {
+            "type": "data_table",
+            "caption": self.short(caption, limits.HEADER),
+            "page_size": _PAGE,
+            "row_header_column_index": 0,
+            "rows": [[{"type": "raw_text", "text": cut(one, most, self.mark, str)} for one in row] for row in rows],
+        }
 
     def _facts(self, facts: Iterable[Fact]) -> Iterator[Part]:
         drawn = []

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from adapters.teams.limits import MOST_ACTIONS, MOST_BYTES, size
 from adapters.teams.pen import Pen
 from bot.text import Reader, Text, Value, t
-from bot.ui import Button, Card, Drawable, Element, Field, Form, Item, Link, Paragraph, Quote
+from bot.ui import Button, Card, Drawable, Element, Field, Form, Item, Link, Paragraph, Quote, Table
 
 Json = dict[str, Any]
 Place = Literal["message", "here"]
@@ -108,6 +108,8 @@ def _element(entry: Element, pen: Pen, room: Room) -> list[Json]:
             return _quote(entry, pen)
         case Link(label, address):
             return [{"type": "TextBlock", "text": f"[{pen.markdown(label)}]({address})", "wrap": True}]
+        case Table():
+            return _table(entry, pen)
         case Item():
             return _item(entry, pen, room)
 
@@ -126,6 +128,20 @@ def _item(item: Item, pen: Pen, room: Room) -> list[Json]:
     if actions:
         inside.append({"type": "ActionSet", "actions": actions})
     return [{"type": "Container", "separator": True, "items": inside}] if inside else []
+
+
+def _table(table: Table, pen: Pen) -> list[Json]:
+    """The rows under their heads; the last column is the widest."""
+    rows = pen.first(table.rows)
+    widths = [{"width": 1} for _ in table.columns[:-1]] + [{"width": 2}]
+    drawn = [_row(table.columns, pen, weight="Bolder"), *(_row(row, pen) for row in rows)]
+    shown: Json = {"type": "Table", "columns": widths, "firstRowAsHeaders": True, "showGridLines": False, "rows": drawn}
+    return [shown, *pen.left_out(len(table.rows) - len(rows))]
+
+
+def _row(cells: Iterable[Value], pen: Pen, **style: object) -> Json:
+    drawn = [{"type": "TableCell", "items": pen.block(cell, **style) or pen.block("–")} for cell in cells]
+    return {"type": "TableRow", "cells": drawn}
 
 
 def _facts(card: Card, pen: Pen) -> list[Json]:
@@ -154,6 +170,8 @@ def _entry_in_words(entry: Element, pen: Pen) -> Iterable[str]:
             yield f"{pen.words(by)}: {pen.words(words)}" if by else pen.words(words)
         case Link(label, address):
             yield f"{pen.words(label)}: {address}"
+        case Table(rows=rows):
+            yield from (", ".join(pen.words(cell) for cell in row if cell) for row in pen.first(rows))
         case Item(title, text):
             yield f"{pen.words(title)}: {pen.words(text)}" if text else pen.words(title)
 

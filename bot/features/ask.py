@@ -1,18 +1,28 @@
 """Ask the members of a community. You see who will get the question before it is sent."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import NamedTuple
 
 from bot.command import Command, Considered, May, ask
 from bot.errors import Refusal, Stale
+from bot.features.similar import item
 from bot.finding import all_communities, brief, find_community, find_question, must_admit, my_communities
-from bot.matching import best_members
+from bot.matching import choose
+from bot.routing import Ranked, consider, ranked
+from bot.similar import CLOSE, Similar, similar
 from bot.text import Text, listing, t, words
-from bot.ui import Audience, Button, Card, Option, Paragraph, Quote, Reply
+from bot.ui import Audience, Button, Card, Element, Option, Paragraph, Quote, Reply
 from bot.work import View, Work
+from storage.evidence import EvidenceLog
 from storage.people import Person
 from storage.questions import Question
 
 WEEK = timedelta(days=7)
+ALREADY = 2
+"""Answered questions that are shown before another is sent."""
+ENOUGH = 20
+"""People who may be asked among those considered; with fewer, other members are thought of too."""
 
 
 def _communities(me: Person, view: View) -> list[Option]:
@@ -20,26 +30,44 @@ def _communities(me: Person, view: View) -> list[Option]:
     return my_communities(me, view) or all_communities(me, view)
 
 
-class Ask(
-    Considered[list[Person]], name="ask", help=t("Ask a question"), example="ask Who looks after the sole trader form?"
-):
-    """The question is kept for its asker alone, with up to three people it would go to; they are shown first."""
+class Plan(NamedTuple):
+    """Who a question would go to, everybody who was considered for it, the best first, what was answered already that
+    is like it, and who was wished for and cannot be asked."""
+
+    chosen: list[Person]
+    considered: list[Ranked]
+    answered: list[Similar]
+    missed: Person | None = None
+
+
+class Ask(Considered[Plan], name="ask", help=t("Ask a question"), example="ask Who looks after the sole trader form?"):
+    """The question is kept for its asker alone, with up to three people it would go to; they are shown first.
+
+    `first` is the number of somebody who should be among them, where they may be asked.
+    """
 
     question: str = ask(t("What do you want to know?"), kind="lines", most=3000)
     community: str = ask(t("Which community?"), after="community:", choices=_communities)
+    first: int = 0
 
-    def look(self, me: Person, view: View) -> list[Person]:
+    def look(self, me: Person, view: View) -> Plan:
         community = find_community(self.community, view)
-        willing = view.members.willing(community.id, view.now - WEEK, viewer=me)
-        return best_members(self.question, me, willing)
+        found = ranked(self.question, me, community.id, view)
+        order = _willing([self.first, *(one.person for one in found)], community.id, me, view)
+        missed = None
+        if self.first and not any(person.id == self.first for person in order):
+            missed = view.members.findable_among([self.first], viewer=me).get(self.first)
+        answered = similar(self.question, me, view, ALREADY, least=CLOSE)
+        return Plan(choose(order, me), found, answered, missed)
 
-    def run(self, me: Person, work: Work, seen: list[Person]) -> Reply:
+    def run(self, me: Person, work: Work, seen: Plan) -> Reply:
         community = find_community(self.community, work)
         must_admit(me, community)
         _must_be_able_to_ask(me, community.id, community.name, community.slug, work)
         number = work.questions.draft(community.id, me, self.question, work.now)
-        for person in seen:
+        for person in seen.chosen:
             work.questions.offer(number, person.id, work.now, state="planned")
+        consider(number, seen.considered, work)
         return Reply(_preview(number, self.question, community.name, seen))
 
 
@@ -59,7 +87,7 @@ class SendQuestion(Command):
             raise _no_draft(question)
         brought = work.questions.brought(question.id)
         shown = [planned.person_id for planned in brought]
-        willing = work.members.still_willing(shown, question.community_id, work.now - WEEK, viewer=me)
+        willing = work.members.willing_among(shown, question.community_id, work.now - WEEK, viewer=me)
         work.show(me.id, ("question", question.id))
         left_out = []
         for planned in brought:
@@ -105,10 +133,14 @@ class RouteAgain(Command, may=May.SYSTEM):
 
 
 def bring_to_another(question: Question, asker: Person, work: Work) -> bool:
-    """Whether someone who was not asked yet is brought the question now; its asker sees who."""
+    """Whether someone who was not asked yet is brought the question now; its asker sees who.
+
+    It is the next of those who were considered when it was asked.
+    """
     asked = {brought.person_id for brought in work.questions.brought(question.id)}
-    willing = work.members.willing(question.community_id, work.now - WEEK, viewer=asker)
-    chosen = best_members(question.text, asker, [person for person in willing if person.id not in asked])[:1]
+    considered = EvidenceLog(work.tx).considered_for(question.id)
+    willing = _willing(considered, question.community_id, asker, work)
+    chosen = choose([person for person in willing if person.id not in asked], asker, 1)
     for person in chosen:
         _bring(question.id, person.id, work)
     work.redraw(("question", question.id))
@@ -118,6 +150,15 @@ def bring_to_another(question: Question, asker: Person, work: Work) -> bool:
 def _bring(question: int, person: int, work: Work) -> None:
     work.questions.bring(question, person, work.now)
     work.show(person, ("question", question), otherwise=RouteAgain(question, person))
+
+
+def _willing(considered: Sequence[int], community: int, asker: Person, view: View) -> list[Person]:
+    """Whom the question may be brought to: those considered in their order, then others of the community."""
+    since = view.now - WEEK
+    among = view.members.willing_among(considered, community, since, viewer=asker)
+    first = [among[person] for person in considered if person in among]
+    rest = view.members.willing(community, since, viewer=asker) if len(first) < ENOUGH else []
+    return [*first, *(person for person in rest if person.id not in among)]
 
 
 def _must_be_able_to_ask(me: Person, community: int, name: str, slug: str, work: Work) -> None:
@@ -161,21 +202,36 @@ def _sent(question: Question, left_out: list[Text], work: Work) -> Card:
     return Card(title, body=tuple(body))
 
 
-def _preview(number: int, text: str, community: str, seen: list[Person]) -> Card:
-    if seen:
-        reach = t("It is brought to {people}.", people=listing([brief(person) for person in seen]))
-    else:
-        reach = t("It is brought to nobody: no member you can reach has said yes, or each has had 3 this week.")
-    others = t(
-        "Other members of {community} can see it too, in your organisation and in those that agreed with yours.",
-        community=community,
-    )
+def _preview(number: int, text: str, community: str, plan: Plan) -> Card:
     return Card(
         t("Check your question before it is sent"),
-        body=(Quote(text), Paragraph(reach), Paragraph(others)),
+        body=(Quote(text), *_already(plan), *_reach(plan, community)),
         buttons=(
             Button(t("Send"), SendQuestion(number), style="primary"),
             Button(t("Do not send"), DropQuestion(number)),
         ),
         note=t("Your name, role and organisation are shown with it. Do not put personal data in it."),
     )
+
+
+def _already(plan: Plan) -> list[Element]:
+    """What may answer it without anybody being asked."""
+    if not plan.answered:
+        return []
+    return [Paragraph(t("This may be answered already:")), *(item(one) for one in plan.answered)]
+
+
+def _reach(plan: Plan, community: str) -> list[Element]:
+    """Who would see it."""
+    reach = t("It is brought to nobody: no member you can reach has said yes, or each had enough this week.")
+    if plan.chosen:
+        reach = t("It is brought to {people}.", people=listing([brief(person) for person in plan.chosen]))
+    others = t(
+        "Other members of {community} can see it too, in your organisation and in those that agreed with yours.",
+        community=community,
+    )
+    told: list[Element] = [Paragraph(reach), Paragraph(others)]
+    if plan.missed is not None:
+        text = t("{person} cannot be asked in {community} now.", person=plan.missed.name, community=community)
+        told.insert(0, Paragraph(text))
+    return told

@@ -3,7 +3,7 @@
 from bot.command import LONGEST, Command, Considered, Query, Verb, ask, registry
 from bot.errors import Refusal, Stale
 from bot.features.answer import give_answer
-from bot.features.ask import Ask
+from bot.features.ask import Ask, Plan
 from bot.features.ask_back import write_back
 from bot.features.help import Help, overview
 from bot.features.whoknows import WhoKnows
@@ -58,16 +58,16 @@ class SendDraft(Command):
         return Reply(_under(question, me, text, work).body, Audience.REPLACE)
 
 
-class AskDraft(Considered[list[Person]], help=t("Ask this as a question")):
+class AskDraft(Considered[Plan], help=t("Ask this as a question")):
     """What was typed is a question, shown with who would get it, as if it had been asked by its verb."""
 
     draft: int
     community: str = ask(t("Which community?"), choices=my_communities)
 
-    def look(self, me: Person, view: View) -> list[Person]:
+    def look(self, me: Person, view: View) -> Plan:
         return Ask(_draft(self.draft, me, view), self.community).look(me, view)
 
-    def run(self, me: Person, work: Work, seen: list[Person]) -> Reply:
+    def run(self, me: Person, work: Work, seen: Plan) -> Reply:
         return Ask(_draft(self.draft, me, work), self.community).run(me, work, seen)
 
 

@@ -1,34 +1,26 @@
 """Find who knows about something: members who said so, or who answered something alike."""
 
-from typing import NamedTuple
+import json
 
 from bot.command import Query, Verb, ask, registry
 from bot.errors import Refusal
-from bot.finding import who_is
-from bot.matching import alike, stems
-from bot.text import Text, t, tn, words
-from bot.ui import Button, Card, Item, Paragraph, Reply
+from bot.features.organisation import one_organisation
+from bot.finding import find_community, who_is
+from bot.knowing import Known, Wanted, read_organisation, who_knows
+from bot.text import Text, When, sentences, t, tn, words
+from bot.ui import Button, Card, Element, Item, Paragraph, Reply, Table
 from bot.work import View
-from storage.answers import Met
 from storage.people import Person
+from storage.terms import terms
 
 MOST = 5
-CARRIED = 1900
-"""Characters of a payload. A button holds 2,000, and a query keeps nothing: its buttons carry all they say."""
-
-
-class Known(NamedTuple):
-    """A person: how many words of what they know and of their role, and how many answers of theirs, are alike."""
-
-    person: Person
-    said: int
-    role: int
-    answered: int
-
-    @property
-    def weight(self) -> int:
-        """What they say of themselves counts twice: it is what they want to be found by."""
-        return 2 * self.said + self.role + self.answered
+ALL = 25
+"""What "See more" shows at most."""
+ASKED = 3
+"""How many of them have a button: one platform draws six on a card."""
+CARRIED = 1000
+"""Characters of a topic in a button, which holds 2,000: a query keeps nothing, so its buttons carry all they say."""
+NARROWER = t("You can add org:, role:, step:, community: or lang: to look for some people only.")
 
 
 class WhoKnows(
@@ -38,66 +30,128 @@ class WhoKnows(
     example="whoknows data sharing agreements",
     also=("who knows about", "who knows"),
 ):
-    """Up to five people with the reason for each; only those who let others find them. No result is no dead end."""
+    """Up to five people with the reason for each; only those who let others find them. No result is no dead end.
+
+    Raises Refusal for words without a topic, and for an organisation, community or language that there is not.
+    """
 
     topic: str = ask(t("What do you want to know about?"), most=3000)
+    org: str = ask(t("In which organisation?"), after="org:", default="", most=200)
+    role: str = ask(t("In which role?"), after="role:", default="", most=80)
+    step: str = ask(t("At which step of the service?"), after="step:", default="", most=200)
+    community: str = ask(t("In which community?"), after="community:", default="", most=200)
+    more: int = 0
 
     def run(self, me: Person, view: View) -> Reply:
-        topic = " ".join(self.topic.split()).strip(" ?.!")
-        if not stems(topic):
-            raise Refusal(t("Say what you want to know about, such as whoknows data sharing."), field="topic")
-        answered = view.answers.met(viewer=me)
-        known = [_known(topic, person, answered) for person in view.members.findable(viewer=me)]
-        found = sorted((row for row in known if row.weight), key=_order)[:MOST]
-        question = Button(t("Ask this as a question"), _as_question(self.topic.strip()))
-        communities = Button(t("See the communities"), registry.verbs["communities"]())
-        about = topic if len(topic) <= 80 else topic[:77] + "…"
+        wanted = self.wanted(view)
+        most = ALL if self.more else MOST
+        found = who_knows(wanted, me, view, most + 1)
+        if not found and wanted.is_narrow:
+            others = who_knows(Wanted(wanted.topic), me, view, MOST)
+            return Reply(_nobody(self, wanted, others))
         if not found:
-            title = t("Nobody you can find knows about “{topic}” yet.", topic=about)
-            advice = Paragraph(t("Ask it as a question, or join a community that works on it."))
-            return Reply(Card(title, body=(advice,), buttons=(question, communities)))
-        items = tuple(Item(who_is(row.person), _why(row)) for row in found)
-        return Reply(
-            Card(
-                tn(
-                    "{n} person may know about “{topic}”",
-                    "{n} people may know about “{topic}”",
-                    n=len(found),
-                    topic=about,
-                ),
-                body=items,
-                buttons=(question,),
-                note=t("You see members of your communities who let others find them."),
+            return Reply(_nobody(self, wanted, []))
+        return Reply(_table(wanted, found[:most]) if self.more else as_list(self, wanted, found))
+
+    def wanted(self, view: View) -> Wanted:
+        """What is looked for, each name found; "in DWP" in the topic is the organisation where none is given."""
+        topic = " ".join(self.topic.split()).strip(" ?.!")
+        if not terms(topic):
+            raise Refusal(t("Say what you want to know about, such as whoknows data sharing."), field="topic")
+        organisation = one_organisation(self.org, view, field="org") if self.org else None
+        if organisation is None:
+            without, named = read_organisation(topic, view)
+            topic, organisation = (without, named) if terms(without) else (topic, None)
+        community = find_community(self.community, view).id if self.community else 0
+        return Wanted(topic, organisation, self.role.strip(), self.step.strip(), community)
+
+
+def as_list(verb: WhoKnows, wanted: Wanted, found: list[Known]) -> Card:
+    """The first five, each with the reason; the first three with a way to ask them; where there are more, a way on."""
+    shown = found[:MOST]
+    items = tuple(Item(who_is(one.person), why(one), _ask_them(wanted, one, at)) for at, one in enumerate(shown))
+    more = (Button(t("See more"), WhoKnows(**_packed(verb), more=1)),) if len(found) > MOST else ()
+    n, about = len(shown), _about(wanted)
+    return Card(
+        tn("{n} person may know about “{topic}”", "{n} people may know about “{topic}”", n=n, topic=about),
+        body=items,
+        buttons=(_as_question(wanted), *more),
+        note=sentences(t("You see members of your communities who let others find them."), NARROWER),
+    )
+
+
+def _table(wanted: Wanted, found: list[Known]) -> Card:
+    """All of them as one table."""
+    title = t("Who may know about “{topic}”", topic=_about(wanted))
+    columns = (t("Name"), t("Role"), t("Organisation"), t("Why"))
+    rows = tuple((one.person.name, one.person.role, one.person.organisation, why(one)) for one in found)
+    return Card(title, body=(Table(title, columns, rows),), buttons=(_as_question(wanted),))
+
+
+def _nobody(verb: WhoKnows, wanted: Wanted, others: list[Known]) -> Card:
+    """Who else may know, where there are such; a way to ask, to look elsewhere, and to be told."""
+    about = _about(wanted)
+    title = t("Nobody you can find knows about “{topic}” yet.", topic=about)
+    if wanted.organisation is not None:
+        called = wanted.organisation.short or wanted.organisation.name
+        title = t("Nobody you can find in {organisation} knows about “{topic}” yet.", organisation=called, topic=about)
+    elif wanted.is_narrow:
+        title = t("Nobody you can find is all of that and knows about “{topic}” yet.", topic=about)
+    body: list[Element] = [Item(who_is(one.person), why(one)) for one in others]
+    body.insert(0, Paragraph(t("Others may know:") if others else t("You can ask it, or be told when somebody does.")))
+    tell = Button(t("Tell me when somebody does"), registry.verbs["watch"].partly(**_packed(verb)))
+    communities = Button(t("See the communities"), registry.verbs["communities"]())
+    return Card(title, body=tuple(body), buttons=(_as_question(wanted), tell, communities))
+
+
+def why(known: Known) -> Text:
+    """What speaks for this person, in words: what they answered, what they say, what their role is."""
+    reasons = []
+    if known.answered:
+        n, last = len(known.answered), When(max(known.answered.values()), "month")
+        reasons.append(
+            tn(
+                "Answered {n} question like this, in {month}.",
+                "Answered {n} questions like this, the last in {month}.",
+                n=n,
+                month=last,
             )
         )
+    if known.said:
+        reasons.append(t("Says they know about: {knows}.", knows=words(known.person.knows)))
+    if not reasons:
+        reasons.append(t("Their role is close to this."))
+    return sentences(*reasons)
 
 
-def _known(topic: str, person: Person, answered: list[Met]) -> Known:
-    met = [row for row in answered if row.author_id == person.id]
-    alike_enough = sum(alike(topic, f"{row.question} {row.answer}") >= _enough(topic) for row in met)
-    return Known(person, alike(topic, person.knows), alike(topic, person.role), alike_enough)
+def _ask_them(wanted: Wanted, known: Known, at: int) -> tuple[Button, ...]:
+    if at >= ASKED or not known.person.asked:
+        return ()
+    return (Button(t("Ask {person}", person=known.person.name), asking(wanted.topic, first=known.person.id)),)
 
 
-def _as_question(topic: str) -> Verb:
-    """The topic as a question to ask, cut with a mark where a button cannot carry it all."""
-    ask, text = registry.verbs["ask"], topic
-    while len(ask.partly(question=text).pack()) > CARRIED:
+def _as_question(wanted: Wanted) -> Button:
+    return Button(t("Ask this as a question"), asking(wanted.topic))
+
+
+def _about(wanted: Wanted) -> str:
+    return wanted.topic if len(wanted.topic) <= 80 else wanted.topic[:77] + "…"
+
+
+def _packed(verb: WhoKnows) -> dict[str, str]:
+    """What was looked for, as another command of the same fields takes it from a button."""
+    said = {name: getattr(verb, name) for name in verb.asks}
+    return {**said, "topic": carried(verb.topic)}
+
+
+def asking(topic: str, **known: int) -> Verb:
+    """The topic as a question to ask, as much of it as a button carries."""
+    return registry.verbs["ask"].partly(question=carried(topic), **known)
+
+
+def carried(topic: str) -> str:
+    """The topic, cut with a mark where a button cannot carry it all."""
+    text = topic
+    while len(json.dumps(text, ensure_ascii=False)) > CARRIED:
         text = text[: len(text) * 3 // 4].rstrip(" …") + "…"
-    return ask.partly(question=text)
-
-
-def _enough(topic: str) -> int:
-    """One shared word is enough for a short topic, two for a sentence."""
-    return 1 if len(topic.split()) <= 3 else 2
-
-
-def _order(known: Known) -> tuple[int, int, int]:
-    return (-known.weight, -known.answered, known.person.id)
-
-
-def _why(known: Known) -> Text:
-    says = t("Says they know about: {knows}.", knows=words(known.person.knows))
-    if not known.answered:
-        return says if known.said else t("Their role is close to this.")
-    answered = tn("Answered {n} question like this.", "Answered {n} questions like this.", n=known.answered)
-    return t("{answered} {says}", answered=answered, says=says) if known.said else answered
+    return text

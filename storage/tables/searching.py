@@ -1,4 +1,4 @@
-"""What has changed of the texts that searches look through, and which words mean the same."""
+"""What has changed of the texts that searches look through; which words mean the same; what people wait to be found."""
 
 from datetime import datetime
 
@@ -42,3 +42,22 @@ class Synonym(SQLModel, table=True):
     means_key: str = personal(Erasure.KEEP)
     added_by: int | None = names(Erasure.CLEAR)
     added_at: datetime
+
+
+class Watch(SQLModel, table=True):
+    """That a person wants to be told when somebody knows about this, and of which people; kept for half a year.
+
+    The words are as they typed them: each is "" for whatever it may be. `looked_at` is when it was last looked for.
+    """
+
+    __table_args__ = (NEVER_AGAIN,)
+    id: int = key()
+    person_id: int = names(Erasure.ROW)
+    topic: str = personal(Erasure.ROW)
+    organisation: str = personal(Erasure.ROW)
+    role: str = personal(Erasure.ROW)
+    step: str = personal(Erasure.ROW)
+    community: str = personal(Erasure.ROW)
+    language: str = personal(Erasure.ROW)
+    created_at: datetime
+    looked_at: datetime = Field(index=True)

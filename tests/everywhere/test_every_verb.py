@@ -117,8 +117,11 @@ CASES = {
     "showcase new": Case(
         "Check the showcase before it is scheduled", of(title="Letters", date="2026-12-03", time="14:00")
     ),
+    "similar": Case("it becomes a reason", {"question": "How do others record why people call?"}),
     "synonyms": Case("Employing someone has no synonyms yet.", of()),
     "unmute": Case("You get news of Employing someone from now on.", of()),
+    "watch": Case("You are told when somebody you can find knows about “zeppelins”.", {"topic": "zeppelins"}),
+    "watches": Case("You wait for nothing."),
     "whoknows": Case("You see members of your communities who let others find them.", {"topic": "letters"}),
 }
 """Each verb that help lists, by its name."""

@@ -75,7 +75,7 @@ def _drawn(draw: Draw, reader: Person, town: Town, tx: Transaction) -> Card | No
 
 
 async def test_a_long_question_is_told_in_full_to_those_asked_and_in_a_line_beside_its_answer(town: Town) -> None:
-    long = "How long does it take? " * 60
+    long = "Or is it not so with you? " * 55
     await asks(town, "gareth", f"{IN_TEAMS} {long.strip()}")
     assert long.strip() in shown(town, "sian", "Q-21 from").words().replace("\n", " ").replace(">", "")
     await town.says("sian", f"answer 21 {SAID}")

@@ -3,15 +3,12 @@
 import pytest
 
 from bot.features.synonyms import MOST, SHOWN
-from bot.routing import ranked
-from bot.view import View
 from storage.communities import Community
 from storage.meaning import Meaning
-from storage.people import Person
 from storage.synonyms import Synonym, Synonyms
 from tests.everywhere.forging import presses_forged
 from tests.features.newcomers import nothing_was_refused
-from tests.features.telling import BUSINESS, changes, form_is_open, person, sees, shown
+from tests.features.telling import BUSINESS, asks, changes, form_is_open, person, sees, shown
 from tests.features.test_forget import is_forgotten
 from tests.town import Town
 
@@ -77,17 +74,23 @@ async def test_what_words_mean_in_one_community_they_do_not_in_another(town: Tow
     assert await meant(town, "NI", "services-in-welsh") == set()
 
 
-async def test_a_search_for_people_knows_the_synonyms_of_all_communities_one_is_in(town: Town) -> None:
-    """By the ranking that searches of people and questions share."""
+@pytest.mark.parametrize(("key", "finds"), [("amira", True), ("sian", True), ("harpreet", False)])
+async def test_people_are_found_by_the_synonyms_of_all_communities_one_is_in(town: Town, key: str, finds: bool) -> None:
+    """Gareth says that he knows about call handover. Harpreet is not in the community."""
     await town.says("tom", f"add synonym zeppelins means call handover community: {BUSINESS}")
-    amira, gareth, harpreet = [await person(town, key) for key in ("amira", "gareth", "harpreet")]
+    await town.says(key, "whoknows zeppelins")
+    assert ("Gareth" in town.last(key)) == finds
 
-    async def found(by: Person) -> list[int]:
-        rows = await town.database.read(lambda tx: ranked("zeppelins", by, 0, View(tx, town.clock())))
-        return [row.person for row in rows]
 
-    assert gareth.id in await found(amira)
-    assert gareth.id not in await found(harpreet)
+async def test_a_question_is_brought_to_and_answered_by_what_its_words_mean_too(town: Town) -> None:
+    """Whose answers are alike, and what was answered already, is found by them."""
+    await town.says("tom", f"add synonym zeppelins means call handover community: {BUSINESS}")
+    await town.says("amira", f"ask Who knows zeppelins? community: {BUSINESS}")
+    assert "Gareth" in town.last("amira")
+    await asks(town, "amira")
+    await town.says("gareth", "answer 22 We agreed a call handover page.")
+    await town.says("kofi", "similar zeppelins")
+    assert "We agreed a call handover page." in town.last("kofi")
 
 
 async def test_adding_it_again_or_the_other_way_round_changes_nothing(town: Town) -> None:

@@ -68,7 +68,25 @@ function picture(element) {
   return h("p", { class: "quiet" }, `Picture: ${element.alt_text}`);
 }
 
+/** Every row at once, under the caption: Slack shows a page of them at a time. */
+function dataTable(block) {
+  const [heads, ...rows] = block.rows;
+  const cells = (row) => row.map((one, at) => (at === block.row_header_column_index ? h("th", { scope: "row" }, one.text) : h("td", {}, one.text)));
+  return h(
+    "div",
+    { class: "scrolled" },
+    h(
+      "table",
+      {},
+      h("caption", { class: "quiet" }, block.caption),
+      h("thead", {}, h("tr", {}, ...heads.map((one) => h("th", { scope: "col" }, one.text)))),
+      h("tbody", {}, ...rows.map((row) => h("tr", {}, ...cells(row)))),
+    ),
+  );
+}
+
 const DRAWN = {
+  data_table: dataTable,
   header: (block) => h("h4", { class: "card-title" }, block.text.text),
   divider: () => h("hr"),
   image: picture,

@@ -26,6 +26,25 @@ def upgrade() -> None:
     with op.batch_alter_table('search_change', schema=None) as batch_op:
         batch_op.create_index('ix_search_change_transaction', ['transaction', 'id'], unique=False)
 
+    op.create_table('watch',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('topic', sa.String(), nullable=False),
+    sa.Column('organisation', sa.String(), nullable=False),
+    sa.Column('role', sa.String(), nullable=False),
+    sa.Column('step', sa.String(), nullable=False),
+    sa.Column('community', sa.String(), nullable=False),
+    sa.Column('language', sa.String(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('looked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_watch_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_watch')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('watch', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_watch_looked_at'), ['looked_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_watch_person_id'), ['person_id'], unique=False)
+
     op.create_table('weight',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('sign', sa.String(), nullable=False),
@@ -215,6 +234,11 @@ def downgrade() -> None:
 
     op.drop_table('busy_hour')
     op.drop_table('weight')
+    with op.batch_alter_table('watch', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_watch_person_id'))
+        batch_op.drop_index(batch_op.f('ix_watch_looked_at'))
+
+    op.drop_table('watch')
     with op.batch_alter_table('search_change', schema=None) as batch_op:
         batch_op.drop_index('ix_search_change_transaction')
 

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from bot.text import Text, t, words
-from bot.ui import Button, Card, Fact, Field, FieldKind, Form, Item, Link, Option, Packed, Paragraph, Quote
+from bot.ui import Button, Card, Fact, Field, FieldKind, Form, Item, Link, Option, Packed, Paragraph, Quote, Table
 
 ANSWER = Button(t("Answer"), Packed('{"c":"answer","question":118}'), "primary")
 PASS_ON = Button(t("Pass"), Packed('{"c":"pass","question":118}'))
@@ -26,6 +26,19 @@ CARDS = {
     "link": Card(
         t("Everything we hold about you"),
         body=(Link(t("Get your file"), "https://signpost.example/data/a-b_c"),),
+    ),
+    "table": Card(
+        t("Who may know"),
+        body=(
+            Table(
+                t("Who may know about R&D"),
+                (t("Name"), t("Role"), t("Why")),
+                (
+                    (words("Amira <Khan>"), words(""), t("Says they know about: {knows}.", knows=words("R&D"))),
+                    (words("Gareth"), words("Lead"), t("Their role is close to this.")),
+                ),
+            ),
+        ),
     ),
     "facts": Card(t("Starting a business"), facts=(Fact(t("Members"), 143), Fact(t("Service"), words("R&D relief")))),
     "buttons": Card(t("Q-118"), buttons=(ANSWER, PASS_ON, WITHDRAW), note=t("1 of your 3 this week")),
@@ -77,6 +90,7 @@ _elements = (
     | st.builds(Quote, _long, st.none() | _texts)
     | st.builds(Link, _texts, st.just("https://signpost.example/data/a-b_c"))
     | st.builds(Item, _texts, st.none() | _texts, st.lists(_buttons, max_size=3).map(tuple))
+    | st.builds(Table, _texts, st.tuples(_texts, _texts), st.lists(st.tuples(_texts, _texts), max_size=30).map(tuple))
 )
 _facts = st.builds(Fact, _texts, _long | st.integers())
 

@@ -18,6 +18,8 @@ INPUT: dict[str, Any] = {
     "label": {"type": "plain_text", "text": "Name"},
     "element": {"type": "plain_text_input", "action_id": "name"},
 }
+CELL = {"type": "raw_text", "text": "x"}
+TABLE: dict[str, Any] = {"type": "data_table", "caption": "Who", "rows": [[CELL], [CELL]]}
 VIEW: dict[str, Any] = {
     "type": "modal",
     "title": {"type": "plain_text", "text": "Ask"},
@@ -49,6 +51,13 @@ PLANTED: list[tuple[str, list[Any], Surface]] = [
     ("characters in all", [section("x" * 2900)] * 5, "message"),
     ("None is not a block", ["x"], "message"),
     ("table is not a block", [{"type": "table", "rows": []}], "message"),
+    ("data_table.caption: missing", [{k: v for k, v in TABLE.items() if k != "caption"}], "message"),
+    ("data_table.rows: 1, where 2", [TABLE | {"rows": [[CELL]]}], "message"),
+    ("data_table.rows: 202", [TABLE | {"rows": [[CELL]] * 202}], "message"),
+    ("data_table.rows[]: 21", [TABLE | {"rows": [[CELL] * 21] * 2}], "message"),
+    ("data_table.rows: not all of one length", [TABLE | {"rows": [[CELL], [CELL, CELL]]}], "message"),
+    ("data_table.page_size: 101", [TABLE | {"page_size": 101}], "message"),
+    ("data_table is not shown on a modal", [TABLE], "modal"),
     ("markdown is not a block", [{"type": "markdown", "text": "x"}], "modal"),
     ("section.text.text: 3001", [section("x" * 3001)], "message"),
     ("section.text.text: 0", [section("")], "message"),
@@ -108,7 +117,7 @@ def test_each_planted_mistake_of_a_view_is_found(found: str, view: Any) -> None:
 
 
 def test_what_is_right_is_not_complained_of() -> None:
-    assert validate([section("x"), holding(PRESS)], "message") == []
+    assert validate([section("x"), holding(PRESS), TABLE], "message") == []
     assert validate([section("x") | {"accessory": PRESS}, select()], "home") == []
     assert validate_view(VIEW) == []
 

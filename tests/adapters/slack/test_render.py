@@ -15,7 +15,7 @@ from adapters.slack.modals import Origin, card_modal, modal
 from adapters.slack.packing import opened
 from adapters.slack.render import message, one_message
 from bot.text import Reader, t, words
-from bot.ui import Button, Card, Form, Packed, Paragraph, Quote
+from bot.ui import Button, Card, Form, Packed, Paragraph, Quote, Table
 from tests.adapters.slack.cards import ANSWER, CARDS, FORMS, PASS_ON, any_card, any_form
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -188,3 +188,19 @@ def test_a_card_as_the_result_of_a_modal_keeps_its_buttons() -> None:
     as_kept("card_modal", drawn)
     assert validate_view(drawn) == []
     assert "submit" not in drawn
+
+
+def test_a_table_is_sections_where_none_is_shown() -> None:
+    drawn = card_modal(CARDS["table"], READER, Origin(channel="C1").written())
+    assert validate_view(drawn) == []
+    said = "\n".join(texts_of(drawn["blocks"]))
+    assert "*Amira &lt;Khan&gt;*\nRole: –\nWhy: Says they know about: R&amp;D." in said
+
+
+def test_a_table_that_is_too_large_has_shorter_cells_and_every_row() -> None:
+    rows = tuple((words(f"Person {n}"), words("word " * 60)) for n in range(60))
+    (drawn,) = message(Card(t("Who"), (Table(t("Who"), (t("Name"), t("Why")), rows),)), READER)
+    assert validate(drawn["blocks"], "message") == []
+    table = drawn["blocks"][-1]
+    assert len(table["rows"]) == 61
+    assert "… (cut)" in table["rows"][1][1]["text"]

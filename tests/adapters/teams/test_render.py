@@ -35,6 +35,7 @@ from bot.ui import (
     Packed,
     Paragraph,
     Quote,
+    Table,
 )
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -56,6 +57,19 @@ EXAMPLES: dict[str, Drawable] = {
         (
             Item(t("Starting a business"), t("12 members"), (pressed("Join", 1), pressed("Members", 1))),
             Item(t("Bereavement"), None, (pressed("Join", 2),)),
+        ),
+    ),
+    "table": Card(
+        t("Who may know"),
+        (
+            Table(
+                t("Who may know about letters"),
+                (t("Name"), t("Role"), t("Why")),
+                (
+                    (words("Amira *Khan*"), words(""), t("Says so.")),
+                    (words("Gareth"), words("Lead"), t("Their role is close to this.")),
+                ),
+            ),
         ),
     ),
     "link": Card(t("Your data"), (Link(t("Get [your] file"), "https://signpost.example/data/a-b_c"),)),
@@ -211,6 +225,7 @@ elements: st.SearchStrategy[Element] = st.one_of(
     st.builds(Paragraph, texts),
     st.builds(Quote, anyones_words, st.none() | texts),
     st.builds(Item, texts, st.none() | texts, some_buttons),
+    st.builds(Table, texts, st.tuples(texts, texts), st.lists(st.tuples(texts, texts), max_size=40).map(tuple)),
 )
 cards = st.builds(
     Card,

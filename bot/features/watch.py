@@ -1,0 +1,136 @@
+"""Be told when somebody knows about something that nobody knows about yet."""
+
+from datetime import timedelta
+
+from bot.command import Command, Considered, May, Query, ask, registry
+from bot.errors import Refusal, Stale
+from bot.features.whoknows import WhoKnows, as_list
+from bot.finding import tidy
+from bot.knowing import who_knows
+from bot.text import When, t, tn, words
+from bot.ui import Audience, Button, Card, Item, Reply
+from bot.view import View
+from bot.work import Work
+from storage.people import Person
+from storage.watches import Sought, Watch, Watches
+
+MOST = 20
+"""Things that one person may wait for."""
+KEPT = timedelta(days=182)
+PART = 200
+"""Watches that are looked for in one go: some seconds, of reading alone."""
+A_DAY = timedelta(hours=20)
+"""Less than from one day's time to the next, whatever the clocks do."""
+SOON = timedelta(seconds=10)
+FOUND = 5
+
+
+class WatchTopic(
+    Command,
+    name="watch",
+    help=t("Be told when somebody knows about something"),
+    example="watch tax credits for carers org: DWP",
+    also=("tell me who knows about",),
+):
+    """Once somebody whom this person may find knows about it, they are told, once; for half a year.
+
+    Raises Refusal as `whoknows` does, and for the 21st.
+    """
+
+    topic: str = ask(t("What do you want to know about?"), most=1000)
+    org: str = ask(t("In which organisation?"), after="org:", default="", most=200)
+    role: str = ask(t("In which role?"), after="role:", default="", most=80)
+    step: str = ask(t("At which step of the service?"), after="step:", default="", most=200)
+    community: str = ask(t("In which community?"), after="community:", default="", most=200)
+
+    def run(self, me: Person, work: Work) -> Reply:
+        self._search().wanted(work)  # refuses what could never be found
+        watches = Watches(work.tx)
+        if watches.count(me.id) >= MOST:
+            text = t("You wait for {n} things already. Say watches to see them and end some.", n=MOST)
+            raise Refusal(text, field="topic")
+        sought = Sought(tidy(self.topic), tidy(self.org), tidy(self.role), tidy(self.step), tidy(self.community))
+        number = watches.add(me.id, sought, work.now)
+        until = When(work.now + KEPT, "month")
+        title = t("You are told when somebody you can find knows about “{topic}”.", topic=_cut(sought.topic))
+        buttons = (Button(t("Stop"), EndWatch(number)), Button(t("See what you wait for"), WatchList()))
+        return Reply(Card(title, buttons=buttons, note=t("Until {month}, and only once.", month=until)))
+
+    def _search(self) -> WhoKnows:
+        return WhoKnows(self.topic, self.org, self.role, self.step, self.community)
+
+
+class WatchList(Query, name="watches", help=t("See what you wait to be told")):
+    """What this person wants to be told, each with a way to end it."""
+
+    def run(self, me: Person, view: View) -> Reply:
+        mine = Watches(view.tx).of(me.id)
+        another = Button(t("Wait for something else"), WatchTopic.partly())
+        if not mine:
+            return Reply(
+                Card(t("You wait for nothing. To be told when somebody knows, say watch."), buttons=(another,))
+            )
+        items = tuple(Item(words(_in_words(one.sought)), None, (Button(t("Stop"), EndWatch(one.id)),)) for one in mine)
+        return Reply(Card(tn("You wait for {n} thing", "You wait for {n} things", n=len(mine)), body=items))
+
+
+class EndWatch(Command):
+    """They are not told of it any more."""
+
+    watch: int
+
+    def run(self, me: Person, work: Work) -> Reply:
+        if not Watches(work.tx).end(self.watch, me.id):
+            raise Stale(t("You do not wait for this any more."))
+        return Reply(Card(t("You are not told of it any more.")), Audience.REPLACE)
+
+
+Looked = list[tuple[Watch, Card | None]]
+
+
+class TellWatchers(Considered[Looked], may=May.SYSTEM):
+    """Of the 200 that were looked for longest ago, each is looked for; who waited is told, and the wait is over.
+
+    Where there are more of today, the next part follows.
+    """
+
+    def look(self, me: Person, view: View) -> Looked:
+        return [(watch, _told(watch, view)) for watch in Watches(view.tx).next(PART, view.now - A_DAY)]
+
+    def run(self, me: Person, work: Work, seen: Looked) -> Reply:
+        watches = Watches(work.tx)
+        for watch, card in seen:
+            if card is None and watch.created_at > work.now - KEPT:
+                watches.looked(watch.id, work.now)
+            elif watches.end(watch.id, watch.person_id) and card is not None:
+                work.send(watch.person_id, card)
+        if len(seen) == PART:
+            work.later(TellWatchers(), work.now + SOON, key="tell-more-watchers")
+        return Reply(Card(t("Who waits for somebody is told.")))
+
+
+def _told(watch: Watch, view: View) -> Card | None:
+    """Who is found now, as the person who waits sees it; None where nobody is."""
+    person, sought = view.people.find(watch.person_id), watch.sought
+    if person is None:
+        return None
+    verb = WhoKnows(sought.topic, sought.organisation, sought.role, sought.step, sought.community)
+    try:
+        wanted = verb.wanted(view)
+    except Refusal:  # what it names is there no more
+        return None
+    found = who_knows(wanted, person, view, FOUND + 1)
+    return as_list(verb, wanted, found) if found else None
+
+
+def _in_words(sought: Sought) -> str:
+    """As it is typed."""
+    marked = zip(("org:", "role:", "step:", "community:", "lang:"), sought[1:], strict=True)
+    return " ".join([_cut(sought.topic), *(f"{mark} {said}" for mark, said in marked if said)])
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+registry.always(TellWatchers(), "FREQ=DAILY", "2026-01-01T10:00", "Europe/London", key="tell-watchers")

@@ -1,0 +1,113 @@
+"""Who knows about something: the people whom somebody may find, each for reasons that can be said.
+
+It reads and ranks, so it is for queries, and for commands before their transaction.
+"""
+
+import re
+from collections.abc import Collection
+from datetime import datetime
+from typing import NamedTuple
+
+from bot.matching import shared
+from bot.routing import Ranked, meant_by, ranked
+from bot.view import View
+from storage.answered import AnsweredQuestions
+from storage.organisations import Organisation
+from storage.people import Person
+from storage.terms import terms
+
+WIDER = (100, 1_000, 10_000)
+"""How many people who say that they know about it are looked at, until enough of them may be found."""
+LONGEST_NAME = 6
+"""Words of an organisation's name that are looked for in a sentence."""
+_AT = re.compile(r"\b(?:in|at|from|yn|o)\s+(?=\S)", re.IGNORECASE)
+
+
+class Wanted(NamedTuple):
+    """What somebody looks for: about what, and of which people. Each is "" or None for whatever it may be.
+
+    `role` and `step` are words; `community` is a number; `language` is a code ("cy").
+    """
+
+    topic: str
+    organisation: Organisation | None = None
+    role: str = ""
+    step: str = ""
+    community: int = 0
+    language: str = ""
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it asks for more than a topic."""
+        return self != Wanted(self.topic)
+
+
+class Known(NamedTuple):
+    """A person and why: how many words of what they say they know, and of their role, are the topic's; which questions
+    like it they answered that the viewer may read, and when."""
+
+    person: Person
+    said: int
+    role: int
+    answered: dict[int, datetime]
+
+
+def who_knows(wanted: Wanted, me: Person, view: View, most: int) -> list[Known]:
+    """Up to so many people whom this person may find, the best first, each for a reason that can be said."""
+    found: list[Known] = []
+    for saying in WIDER:
+        people = ranked(wanted.topic, me, wanted.community, view, saying=saying)
+        found = _with_reasons(_wanted(people, wanted, me, view, saying), wanted.topic, me, view, most)
+        if len(found) >= most or len(people) < saying:
+            break
+    return found
+
+
+def _wanted(people: list[Ranked], wanted: Wanted, me: Person, view: View, saying: int) -> list[tuple[Ranked, Person]]:
+    """Those of the people who are as wanted, and whom this person may find."""
+    numbers = {one.person for one in people}
+    if wanted.step:
+        numbers &= {one.person for one in ranked(wanted.step, me, wanted.community, view, saying=saying)}
+    if wanted.community:
+        numbers &= view.members.among(numbers, wanted.community)
+    among = view.members.findable_among(sorted(numbers), viewer=me)
+    return [(one, among[one.person]) for one in people if one.person in among and _is(among[one.person], wanted)]
+
+
+def _is(person: Person, wanted: Wanted) -> bool:
+    """Whether they are of the organisation, have the role and answer in the language that are wanted, if any."""
+    if wanted.organisation is not None and person.organisation_id != wanted.organisation.id:
+        return False
+    return not wanted.role or shared(wanted.role, person.role) > 0
+
+
+def _with_reasons(found: list[tuple[Ranked, Person]], topic: str, me: Person, view: View, most: int) -> list[Known]:
+    """The first of them for whom something speaks that this viewer may know."""
+    known: list[Known] = []
+    about = {*terms(topic), *meant_by(topic, me, 0, view)}
+    for at in range(0, len(found), most * 4):
+        part = found[at : at + most * 4]
+        like: Collection[int] = {number for one, _ in part for number in one.like}
+        answered = AnsweredQuestions(view.tx).by([person.id for _, person in part], like, viewer=me)
+        for _, person in part:
+            said, role = (len(about & {*terms(words)}) for words in (person.knows, person.role))
+            why = Known(person, said, role, answered.get(person.id, {}))
+            if why.said or why.role or why.answered:
+                known.append(why)
+        if len(known) >= most:
+            break
+    return known[:most]
+
+
+def read_organisation(topic: str, view: View) -> tuple[str, Organisation | None]:
+    """The topic without "in DWP", and the one organisation that it names after "in", "at" or "from"; else as it is."""
+    for found in list(_AT.finditer(topic))[:3]:
+        rest = topic[found.end() :].split()
+        for length in range(min(LONGEST_NAME, len(rest)), 0, -1):
+            said = " ".join(rest[:length]).strip(".,;:?!")
+            named = view.organisations.named(said)
+            today = view.organisations.today(named[0]) if len(named) == 1 else []
+            if len(today) == 1:
+                without = f"{topic[: found.start()]} {' '.join(rest[length:])}"
+                return " ".join(without.split()), today[0]
+    return topic, None
