@@ -15,6 +15,10 @@ from storage.terms import terms
 
 LOOKED_AT = 60
 """The best so many are looked at, of which somebody may see some."""
+LITTLE = 0.2
+"""What is less like it than this, of 1, is not like it."""
+BESIDE = 1 / 3
+"""What is this much less like it than the best is not shown beside it."""
 CLOSE = 0.6
 """How alike an answered question must be to be shown to who asks another, of 1 for one with all its words."""
 SHORT = 240
@@ -30,18 +34,26 @@ class Similar(NamedTuple):
     summary: str
 
 
-def similar(text: str, me: Person, view: View, most: int, *, least: float = 0.0) -> list[Similar]:
+def similar(text: str, me: Person, view: View, most: int, *, least: float = LITTLE) -> list[Similar]:
     """Up to so many answered questions whose answers this person may read, the best first.
 
-    None is less alike than `least`.
+    None is less alike than `least`, or much less than the best of them.
     """
     meaning = meant_by(text, me, 0, view)
     found = [one for one in already_answered(text, view, meaning)[:LOOKED_AT] if one.score >= least]
     said: dict[int, list[Said]] = {}
     for one in AnsweredQuestions(view.tx).said([one.key for one in found], viewer=me):
         said.setdefault(one.question_id, []).append(one)
-    best = [(one.score, best_of(text, said[one.key])) for one in found if one.key in said][:most]
+    seen = [one for one in found if one.key in said]
+    near = [one for one in seen if one.score >= BESIDE * seen[0].score][:most]
+    best = [(one.score, best_of(text, said[one.key])) for one in near]
     return [Similar(score, one, summary(text, one.text)) for score, one in best]
+
+
+def answered_like(text: str, person: Person, view: View) -> int:
+    """How many questions like this one the person answered, of those whose answers they may still read."""
+    found = [one.key for one in already_answered(text, view)[:LOOKED_AT] if one.score >= LITTLE]
+    return len(AnsweredQuestions(view.tx).by([person.id], found, viewer=person).get(person.id, {}))
 
 
 def best_of(text: str, said: Sequence[Said]) -> Said:

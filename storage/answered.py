@@ -17,7 +17,10 @@ from storage.tables import columns, table
 
 
 class Said(NamedTuple):
-    """An answer to one of these questions that a viewer may read; `author` is "" for a former member."""
+    """An answer to one of these questions that a viewer may read; `author` is "" for a former member.
+
+    `past` where it was asked and answered before Signpost was here.
+    """
 
     question_id: int
     answer_id: int
@@ -26,6 +29,7 @@ class Said(NamedTuple):
     author: str
     organisation: str
     accepted: bool
+    past: bool
     written_at: datetime
 
 
@@ -57,6 +61,7 @@ _SAID = statement(
         func.coalesce(p.name, ""),
         CALLED,
         func.coalesce(q.accepted_id == w.id, False),
+        and_(q.source != "", w.author_id.is_(None)),
         w.written_at,
     )
     .select_from(_answers)

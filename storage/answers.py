@@ -10,7 +10,7 @@ from storage.database import Transaction
 from storage.evidence import EvidenceLog
 from storage.organisations import CALLED
 from storage.people import Person
-from storage.questions import VISIBLE, Questions, vouched_for
+from storage.questions import VISIBLE, vouched_for
 from storage.scope import crosses
 from storage.search import Search
 from storage.statements import statement
@@ -34,15 +34,6 @@ class Answer(NamedTuple):
     edited: bool
     written_at: datetime
     thanked: bool = False
-
-
-class Met(NamedTuple):
-    """An answered question as a search finds it: both texts and who answered."""
-
-    question_id: int
-    question: str
-    answer: str
-    author_id: int | None
 
 
 w = columns(tables.Answer)
@@ -137,20 +128,6 @@ _LAST_TO = statement(
     .order_by(w.id.desc())
     .limit(1)
 )
-_MET = statement(
-    select(w.question_id, q.text, w.text, w.author_id)
-    .select_from(table(tables.Answer).join(table(tables.Question), q.id == w.question_id))
-    .where(
-        w.question_id.in_(bindparam("questions", expanding=True)),
-        w.state == "sent",
-        w.kind == "answer",
-        VISIBLE,
-        crosses(w.organisation_id, "questions"),
-    )
-    .order_by(w.id.desc())
-    .limit(500),
-    Met,
-)
 
 
 class Answers:
@@ -225,11 +202,3 @@ class Answers:
     def forget_drafts(self, before: datetime) -> None:
         """What was typed before then and became nothing is gone."""
         self._tx.run(_DROP_DRAFTS, before=before)
-
-    def met(self, *, viewer: Person) -> list[Met]:
-        """Up to 500 answers this viewer may see, the newest first.
-
-        They are to the last 300 questions of their communities, brought to them or their own.
-        """
-        questions = Questions(self._tx).newest(viewer=viewer)
-        return self._tx.all(_MET, questions=questions, viewer=viewer.id, **viewer.scope)

@@ -137,7 +137,6 @@ _beside_me = select(m.person_id).where(
     )
 )
 _i_may_find = and_(_may_be_found, p.id != bindparam("viewer"), p.id.in_(_beside_me))
-_FINDABLE = statement(select(*PERSON).select_from(people).where(_i_may_find).order_by(p.id).limit(2000), Person)
 _FINDABLE_AMONG = statement(
     select(*PERSON).select_from(people).where(p.id.in_(bindparam("people", expanding=True)), _i_may_find), Person
 )
@@ -217,13 +216,9 @@ class Members:
         return set(self._tx.all(_AMONG, people=sorted(people), community=community)) if people else set()
 
     def findable_among(self, people: Sequence[int], *, viewer: Person) -> dict[int, Person]:
-        """Those of these people that `findable` would name if it had no end, by their numbers."""
+        """Those of these people who let others find them, in a community of the viewer's, where names may cross."""
         found = self._tx.all(_FINDABLE_AMONG, people=people, viewer=viewer.id, **viewer.scope) if people else []
         return {person.id: person for person in found}
-
-    def findable(self, *, viewer: Person) -> list[Person]:
-        """People who let others find them, in a community of the viewer's, where names may cross."""
-        return self._tx.all(_FINDABLE, viewer=viewer.id, **viewer.scope)
 
     def findable_called(self, name: str, *, viewer: Person) -> list[Person]:
         """Those of them with this name, two at most: one is meant, two are unclear."""

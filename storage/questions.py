@@ -154,15 +154,6 @@ _OFFERED = statement(
     Question,
 )
 _COMMUNITIES = statement(select(m.community_id).where(m.person_id == _viewer), int)
-_NEWEST_IN = statement(
-    select(q.id)
-    .where(q.community_id == bindparam("community"), q.state == bindparam("state"))
-    .order_by(q.id.desc())
-    .limit(RECENT),
-    int,
-)
-_NEWEST_OWN = statement(select(q.id).where(q.asker_id == _viewer).order_by(q.id.desc()).limit(RECENT), int)
-_NEWEST_BROUGHT = statement(_last_brought, int)
 _DRAFT = statement(
     insert(table(tables.Question))
     .values(
@@ -260,17 +251,6 @@ class Questions:
     def offered(self, *, viewer: Person) -> list[Question]:
         """Up to 10 open questions that wait for this viewer's answer, the newest first, among the last 300 brought."""
         return self._tx.all(_OFFERED, viewer=viewer.id, **viewer.scope)
-
-    def newest(self, *, viewer: Person) -> list[int]:
-        """The numbers of the last 300 questions of their communities, brought to them or their own.
-
-        Whether they may see each is not looked at.
-        """
-        numbers = {*self._tx.all(_NEWEST_OWN, viewer=viewer.id), *self._tx.all(_NEWEST_BROUGHT, viewer=viewer.id)}
-        for community in self._tx.all(_COMMUNITIES, viewer=viewer.id):
-            for state in ("open", "answered"):
-                numbers.update(self._tx.all(_NEWEST_IN, community=community, state=state))
-        return sorted(numbers, reverse=True)[:RECENT]
 
     def draft(self, community: int, by: Person, text: str, now: datetime) -> int:
         """The number of a new question that nobody but its asker sees yet."""

@@ -48,8 +48,6 @@ def validate(card: Json) -> list[str]:
 
 def _elements(parent: Json) -> Iterator[Json]:
     for name in ("body", "items", "columns", "rows", "cells"):
-        if name == "columns" and parent.get("type") == "Table":
-            continue  # their widths
         for child in parent.get(name, ()):
             yield child
             yield from _elements(child)

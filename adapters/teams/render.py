@@ -131,17 +131,18 @@ def _item(item: Item, pen: Pen, room: Room) -> list[Json]:
 
 
 def _table(table: Table, pen: Pen) -> list[Json]:
-    """The rows under their heads; the last column is the widest."""
+    """An entry for each row, with a line for each of its cells: a chat is too narrow for columns of sentences."""
     rows = pen.first(table.rows)
-    widths = [{"width": 1} for _ in table.columns[:-1]] + [{"width": 2}]
-    drawn = [_row(table.columns, pen, weight="Bolder"), *(_row(row, pen) for row in rows)]
-    shown: Json = {"type": "Table", "columns": widths, "firstRowAsHeaders": True, "showGridLines": False, "rows": drawn}
-    return [shown, *pen.left_out(len(table.rows) - len(rows))]
+    drawn = [_entry(table.columns, row, pen) for row in rows]
+    return [*drawn, *pen.left_out(len(table.rows) - len(rows))]
 
 
-def _row(cells: Iterable[Value], pen: Pen, **style: object) -> Json:
-    drawn = [{"type": "TableCell", "items": pen.block(cell, **style) or pen.block("–")} for cell in cells]
-    return {"type": "TableRow", "cells": drawn}
+def _entry(heads: tuple[Value, ...], row: tuple[Value, ...], pen: Pen) -> Json:
+    inside = pen.block(row[0], weight="Bolder") or pen.block("–")
+    for head, cell in list(zip(heads, row, strict=True))[1:]:
+        if pen.words(cell).strip():
+            inside += pen.block(t("{label}: {value}", label=head, value=cell), spacing="None")
+    return {"type": "Container", "separator": True, "items": inside}
 
 
 def _facts(card: Card, pen: Pen) -> list[Json]:

@@ -14,7 +14,9 @@ from bot.features.edit import Edit, Withdraw
 from bot.features.thanks import SayThanks
 from bot.features.whoknows import WhoKnows
 from bot.finding import who
-from bot.text import Text, listing, t, words
+from bot.matching import shared
+from bot.similar import answered_like
+from bot.text import Text, listing, sentences, t, tn, words
 from bot.ui import Button, Card, Element, Fact, Paragraph, Quote
 from bot.work import Subject, View
 from storage.answers import Answer as Said
@@ -109,7 +111,7 @@ def _offered(question: Question, person: Person, view: View) -> Card | None:
         return Card(title, body=(told, Quote(question.text)), buttons=(add, back))
     return Card(
         title,
-        body=(Paragraph(_why(question, person)), Quote(question.text)),
+        body=(Paragraph(_why(question, person, view)), Quote(question.text)),
         buttons=(
             Button(t("Answer"), Answer.partly(question=question.id), style="primary"),
             back,
@@ -119,10 +121,17 @@ def _offered(question: Question, person: Person, view: View) -> Card | None:
     )
 
 
-def _why(question: Question, person: Person) -> Text:
+def _why(question: Question, person: Person, view: View) -> Text:
+    """Why it was brought to them: what they answered or say, and that they said yes."""
+    reasons = []
+    if n := answered_like(question.text, person, view):
+        reasons.append(tn("You answered {n} question like this.", "You answered {n} questions like this.", n=n))
+    if shared(question.text, person.knows):
+        reasons.append(t("You say that you know about it."))
+    consent = t("You are in {community} and said we may bring you questions.", community=question.community)
     if not person.asked:
-        return t("You are in {community}, and it waits for your answer.", community=question.community)
-    return t("You are in {community} and said we may bring you questions.", community=question.community)
+        consent = t("You are in {community}, and it waits for your answer.", community=question.community)
+    return sentences(*reasons, consent)
 
 
 @registry.drawing("answer")

@@ -43,7 +43,7 @@ class SimilarQuestions(
 
 def item(one: Similar) -> Item:
     """The question as it begins, the answer in short and who gave it, with a way to read the whole."""
-    author = who(one.said.author, "", one.said.organisation)
+    author = t("Before Signpost was here") if one.said.past else who(one.said.author, "", one.said.organisation)
     text = t("{author}: {summary}", author=author, summary=words(one.summary))
     start = t("Q-{number}: {start}", number=one.said.question_id, start=_start(one.said.question))
     return Item(

@@ -71,12 +71,24 @@ def as_list(verb: WhoKnows, wanted: Wanted, found: list[Known]) -> Card:
     shown = found[:MOST]
     items = tuple(Item(who_is(one.person), why(one), _ask_them(wanted, one, at)) for at, one in enumerate(shown))
     more = (Button(t("See more"), WhoKnows(**_packed(verb), more=1)),) if len(found) > MOST else ()
-    n, about = len(shown), _about(wanted)
     return Card(
-        tn("{n} person may know about “{topic}”", "{n} people may know about “{topic}”", n=n, topic=about),
+        _title(wanted, len(shown)),
         body=items,
         buttons=(_as_question(wanted), *more),
         note=sentences(t("You see members of your communities who let others find them."), NARROWER),
+    )
+
+
+def _title(wanted: Wanted, n: int) -> Text:
+    about = _about(wanted)
+    if wanted.organisation is None:
+        return tn("{n} person may know about “{topic}”", "{n} people may know about “{topic}”", n=n, topic=about)
+    return tn(
+        "{n} person in {organisation} may know about “{topic}”",
+        "{n} people in {organisation} may know about “{topic}”",
+        n=n,
+        organisation=wanted.organisation.short or wanted.organisation.name,
+        topic=about,
     )
 
 

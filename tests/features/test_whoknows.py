@@ -1,8 +1,11 @@
 """Finding who knows: only those who let others find them, with the true reason for each, and never a dead end."""
 
+from functools import partial
+
 import pytest
 
 from adapters.local.seen import Json, parts
+from bot.work import Work
 from tests.features.telling import (
     ASKED,
     agreements_end,
@@ -202,11 +205,15 @@ async def test_a_filter_that_finds_nothing_says_so(town: Town, said: str, told: 
     assert told in town.last("gareth")
 
 
+def _knows_zeppelins(number: int, work: Work) -> None:
+    work.people.say_knows(number, "zeppelin maintenance")
+
+
 @pytest.mark.parametrize("key", ["amira", "gareth"])
 async def test_more_than_five_are_shown_as_a_table(town: Town, key: str) -> None:
-    for other in ("sian", "seun", "priya", "mei", "tom", "nadia", "kofi"):
-        known = await person(town, other)
-        await changes(town, lambda work, number=known.id: work.people.say_knows(number, "zeppelin maintenance"))
+    numbers = [(await person(town, other)).id for other in ("sian", "seun", "priya", "mei", "tom", "nadia", "kofi")]
+    for number in numbers:
+        await changes(town, partial(_knows_zeppelins, number))
     await town.says(key, "whoknows zeppelins")
     assert "5 people may know about “zeppelins”" in town.last(key)
     await town.presses(key, "See more")

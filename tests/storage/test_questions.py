@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from storage.answered import AnsweredQuestions
 from storage.answers import Answers
 from storage.database import Database, Transaction
 from storage.members import Members
@@ -113,7 +114,7 @@ async def test_nobody_sees_an_answer_or_its_author_without_an_agreement_of_both(
         for at, viewer in enumerate(told.built.people):
             seen = Answers(told.tx).get(told.answer, viewer=viewer)
             assert (seen is not None) == told.may_see_answer(at)
-            met = Answers(told.tx).met(viewer=viewer)
+            met = AnsweredQuestions(told.tx).said([told.question], viewer=viewer)
             crossing = told.may_see_question(at) and told.world.crosses(
                 told.world.people[at], told.somebody(told.talk.author)[1]
             )
@@ -157,8 +158,9 @@ async def test_who_is_not_verified_sees_nothing_of_others_and_is_asked_nothing(
             if not told.world.people[at].vouched:
                 assert at == asker or questions.get(told.question, viewer=viewer) is None
                 assert at == author or answers.get(told.answer, viewer=viewer) is None
-                assert answers.met(viewer=viewer) == []
-                assert members.findable(viewer=viewer) == []
+                assert AnsweredQuestions(told.tx).said([told.question], viewer=viewer) == []
+                everybody = [person.id for person in told.built.people]
+                assert members.findable_among(everybody, viewer=viewer) == {}
 
     await told(database, world, talk, check)
 

@@ -48,18 +48,11 @@ function columns(block, draw) {
   return h("div", { class: "columns" }, ...block.columns.map((one) => h("div", { class: one.width === "auto" ? "narrow" : "wide" }, drawElements(one.items || [], draw))));
 }
 
-function table(block, draw) {
-  const cell = (name) => (one) => h(name, {}, drawElements(one.items || [], draw));
-  const rows = block.rows.map((row, at) => h("tr", {}, ...row.cells.map(cell(at === 0 && block.firstRowAsHeaders ? "th" : "td"))));
-  return h("div", { class: "scrolled" }, h("table", {}, h("tbody", {}, ...rows)));
-}
-
 /** An element's drawing, or undefined where the page has none for its type. */
 function drawElement(element, draw) {
   if (INPUTS[element.type]) return drawInput(element, draw);
   if (element.type === "TextBlock") return textBlock(element);
   if (element.type === "FactSet") return factSet(element);
-  if (element.type === "Table") return table(element, draw);
   if (element.type === "ColumnSet") return columns(element, draw);
   if (element.type === "Container") return h("div", { class: `container ${element.style || ""}` }, drawElements(element.items || [], draw));
   if (element.type === "ActionSet") return drawActions(element.actions || [], draw);
