@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.matching import shared
-from bot.routing import Ranked, ranked
+from bot.routing import Ranked, meant_by, ranked
 from bot.view import View
 from storage.answered import AnsweredQuestions
 from storage.organisations import Organisation
 from storage.people import Person
+from storage.terms import terms
 
 WIDER = (100, 1_000, 10_000)
 """How many people who say that they know about it are looked at, until enough of them may be found."""
@@ -83,12 +84,14 @@ def _is(person: Person, wanted: Wanted) -> bool:
 def _with_reasons(found: list[tuple[Ranked, Person]], topic: str, me: Person, view: View, most: int) -> list[Known]:
     """The first of them for whom something speaks that this viewer may know."""
     known: list[Known] = []
+    about = {*terms(topic), *meant_by(topic, me, 0, view)}
     for at in range(0, len(found), most * 4):
         part = found[at : at + most * 4]
         like: Collection[int] = {number for one, _ in part for number in one.like}
         answered = AnsweredQuestions(view.tx).by([person.id for _, person in part], like, viewer=me)
         for _, person in part:
-            why = Known(person, shared(topic, person.knows), shared(topic, person.role), answered.get(person.id, {}))
+            said, role = (len(about & {*terms(words)}) for words in (person.knows, person.role))
+            why = Known(person, said, role, answered.get(person.id, {}))
             if why.said or why.role or why.answered:
                 known.append(why)
         if len(known) >= most:

@@ -59,10 +59,10 @@ _person: Any = bindparam("person")
 
 _ADD = statement(
     insert_or_ignore(table(tables.Evidence)).from_select(
-        ["question_id", "person_id", "asker_id", "accepted", "answered_at"],
-        select(q.id, _person, q.asker_id, literal(False), bindparam("now", type_=e.answered_at.type)).where(
-            q.id == _question, q.asker_id.is_distinct_from(_person)
-        ),
+        ["question_id", "person_id", "asker_id", "accepted", "thanked", "answered_at"],
+        select(
+            q.id, _person, q.asker_id, literal(False), literal(False), bindparam("now", type_=e.answered_at.type)
+        ).where(q.id == _question, q.asker_id.is_distinct_from(_person)),
     )
 )
 _COMMUNITY = statement(select(q.community_id).where(q.id == _question), int)
@@ -71,6 +71,7 @@ _counting = ConflictInsert(table(tables.Activity)).values(
     community_id=bindparam("community"),
     answered=1,
     accepted=0,
+    thanked=0,
     month=bindparam("month"),
     quarter=bindparam("quarter"),
     half_year=bindparam("half_year"),

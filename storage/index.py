@@ -1,6 +1,7 @@
 """What a process remembers of the texts that it searches, and how far it has read."""
 
 from threading import Lock
+from time import monotonic
 
 from storage.postings import Postings
 
@@ -13,6 +14,8 @@ class Index:
 
     def __init__(self) -> None:
         self.lock = Lock()
+        self.read_at = monotonic()
+        """When this process last read what had changed, by its own clock; when it began, where it never did."""
         self.forget()
 
     def forget(self) -> None:
@@ -34,3 +37,8 @@ class Index:
     def complete(self) -> bool:
         """Whether all that was there at the start is here."""
         return self.floor is not None and not any(self.below.values())
+
+    @property
+    def age(self) -> float:
+        """Seconds since what had changed was last read."""
+        return monotonic() - self.read_at

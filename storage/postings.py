@@ -27,6 +27,10 @@ MOST_TERMS = 60
 """Of a search, those that tell most: a page of text costs no more than a paragraph."""
 
 
+NONE: Mapping[str, float] = {}
+"""No terms."""
+
+
 class Found(NamedTuple, Generic[Key]):
     """A text and how well it matches, above 0: 1 where it has every term that was wanted once; it may be more.
 
@@ -73,11 +77,15 @@ class Postings(Generic[Key]):
         with self._lock:
             self._remove(key)
 
-    def search(self, wanted: Mapping[str, float], most: int) -> list[Found[Key]]:
-        """The texts with any of these terms, the best first; each term counts as much as it is wanted."""
+    def search(self, wanted: Mapping[str, float], most: int, also: Mapping[str, float] = NONE) -> list[Found[Key]]:
+        """The texts with any of these terms, the best first; each term counts as much as it is wanted.
+
+        Terms that are wanted `also` count where a text has them, and are not missed where it does not.
+        """
         with self._lock:
             telling, whole = self._weighed(wanted)
-            if not telling:
+            telling += self._weighed(also)[0]
+            if not telling or not whole:
                 return []
             scores = self._scored(telling) / np.float32(whole)
             most = min(most, len(scores))

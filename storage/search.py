@@ -9,6 +9,7 @@ The index knows nothing of who may see what: whoever searches asks the tables th
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from time import monotonic
 from typing import Any, Literal
 
 from sqlalchemy import bindparam, delete, func, insert, or_, select
@@ -16,7 +17,7 @@ from sqlalchemy import bindparam, delete, func, insert, or_, select
 from storage import tables
 from storage.database import Transaction
 from storage.index import Index
-from storage.postings import Found, Postings, counted
+from storage.postings import NONE, Found, Postings, counted
 from storage.statements import SnapshotFloor, ThisTransaction, statement
 from storage.tables import columns, table
 from storage.terms import terms
@@ -63,10 +64,17 @@ _ANSWERS = statement(
 )
 _PEOPLE = statement(select(p.id, p.knows, p.role).where(p.id.in_(_numbers), p.active.is_(True)))
 _QUESTIONS_BELOW = statement(
-    select(q.id).where(q.id < bindparam("below"), q.state.in_(_answered)).order_by(q.id.desc()).limit(PART), int
+    select(q.id)
+    .where(q.id < bindparam("below"), q.state.in_(_answered))
+    .order_by(q.id.desc())
+    .limit(bindparam("most")),
+    int,
 )
 _PEOPLE_BELOW = statement(
-    select(p.id).where(p.id < bindparam("below"), or_(p.knows != "", p.role != "")).order_by(p.id.desc()).limit(PART),
+    select(p.id)
+    .where(p.id < bindparam("below"), or_(p.knows != "", p.role != ""))
+    .order_by(p.id.desc())
+    .limit(bindparam("most")),
     int,
 )
 
@@ -85,13 +93,16 @@ class Search:
         """Only so many of the last changes are in the list."""
         self._tx.run(_DROP, keep=keep)
 
-    def questions(self, text: str, most: int) -> list[Found[int]]:
-        """The answered questions that are most like this text, the best first, whoever may see them."""
-        return self._up_to_date().questions.search(of_question(text), most)
+    def questions(self, text: str, most: int, *, meaning: Mapping[str, float] = NONE) -> list[Found[int]]:
+        """The answered questions that are most like this text, the best first, whoever may see them.
 
-    def people(self, text: str, most: int) -> list[Found[int]]:
+        `meaning` is what its words mean too (`storage.meaning`).
+        """
+        return self._up_to_date().questions.search(of_question(text), most, meaning)
+
+    def people(self, text: str, most: int, *, meaning: Mapping[str, float] = NONE) -> list[Found[int]]:
         """The people who say that they know about this, the best first, whoever may find them."""
-        return self._up_to_date().people.search(counted((terms(text), 1)), most)
+        return self._up_to_date().people.search(counted((terms(text), 1)), most, meaning)
 
     def load(self) -> bool:
         """Whether there is more to read, after one part of what was there when this process started."""
@@ -107,26 +118,29 @@ class Search:
             oldest = self._tx.value(_OLDEST)
             if index.floor is None or (oldest is not None and oldest > index.last + 1):
                 index.forget()
-                index.last, index.floor = self._tx.all(_POSITION)[0]
+                position = self._tx.all(_POSITION)[0]
                 for _ in index.below:  # where there is little, all of it is found from the first search on
                     self._load(index)
+                index.last, index.floor = position
             else:
                 self._catch_up(index)
+            index.read_at = monotonic()
         return index
 
     def _catch_up(self, index: Index) -> None:
+        """Where reading fails, nothing was read: the next one reads it again."""
         after = index.last if self._tx.dialect == "sqlite" else index.floor
         rows = self._tx.all(_SINCE[self._tx.dialect], after=after)
         new = {(noun, number) for noun, number, row in rows if row not in index.seen}
-        if rows:
-            index.seen = {row for _, _, row in rows}
-            index.last, floor = self._tx.all(_POSITION)[0]
-            index.floor = max(index.floor or 0, floor)
-            index.touched |= new
         for noun in ("question", "person"):
             numbers = sorted(number for kind, number in new if kind == noun)
             for at in range(0, len(numbers), PART):
                 self._read(index, noun, numbers[at : at + PART])
+        if rows:
+            last, floor = self._tx.all(_POSITION)[0]
+            index.seen = {row for _, _, row in rows}
+            index.last, index.floor = last, max(index.floor or 0, floor)
+            index.touched |= new
 
     def _load(self, index: Index) -> bool:
         """The newest part that was not read yet; what changed since is left to `_catch_up`."""
@@ -135,9 +149,9 @@ class Search:
             index.touched.clear()
             return False
         below = _QUESTIONS_BELOW if noun == "question" else _PEOPLE_BELOW
-        numbers = self._tx.all(below, below=index.below[noun])
-        index.below[noun] = numbers[-1] if len(numbers) == PART else 0
+        numbers = self._tx.all(below, below=index.below[noun], most=PART)
         self._read(index, noun, [number for number in numbers if (noun, number) not in index.touched])
+        index.below[noun] = numbers[-1] if len(numbers) == PART else 0
         return True
 
     def _read(self, index: Index, noun: str, numbers: Sequence[int]) -> None:

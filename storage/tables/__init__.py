@@ -31,7 +31,7 @@ from storage.tables.organisations import (
 from storage.tables.people import Account, Draft, Hiding, LinkCode, Notice, Person, PersonService
 from storage.tables.questions import Answer, AnswerVersion, Mirror, Offer, Question, QuestionVersion
 from storage.tables.registers import BankHoliday, Service, Skill
-from storage.tables.searching import SearchChange, Watch
+from storage.tables.searching import SearchChange, Synonym, Watch
 from storage.tables.showcases import Attendance, Showcase
 
 __all__ = [
@@ -85,6 +85,7 @@ __all__ = [
     "Service",
     "Showcase",
     "Skill",
+    "Synonym",
     "Timer",
     "Watch",
     "Weight",

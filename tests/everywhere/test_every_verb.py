@@ -49,6 +49,7 @@ ASKED = (
 """Two people wait to join."""
 CLOSED = (("priya", '{"do": "archive-now", "community": 1}'), ("eleni", '{"do": "archive-now", "community": 2}'))
 CASES = {
+    "add synonym": Case("“NI” also finds “National Insurance”", of(words="NI", means="National Insurance")),
     "agree": Case("Department for Education, questions and names cross now.", {"organisation": "DfE"}),
     "agreements": Case("Between you, questions and names cross."),
     "announce": Case("Check your announcement before it is sent", of(text="We meet on Friday.")),
@@ -116,6 +117,11 @@ CASES = {
     "owner wanted": Case("members of Employing someone are asked whether they will own it too.", of()),
     "post card": Case("You can also say to Signpost: join employing-someone", of(), channel=True),
     "questions": Case("Your questions"),
+    "remove synonym": Case(
+        "1 synonym of “NI” is removed",
+        of(words="NI"),
+        (("eleni", f"add synonym NI means National Insurance community: {EMPLOYING}"),),
+    ),
     "reopen": Case("Employing someone is open again.", of(), CLOSED),
     "requests": Case("They want to join", before=ASKED),
     "see question": Case("It is a table rather than a drawing, so it is easy to merge.", {"question": "1"}),
@@ -124,6 +130,7 @@ CASES = {
         "Check the showcase before it is scheduled", of(title="Letters", date="2026-12-03", time="14:00")
     ),
     "similar": Case("it becomes a reason", {"question": "How do others record why people call?"}),
+    "synonyms": Case("Employing someone has no synonyms yet.", of()),
     "unmute": Case("You get news of Employing someone from now on.", of()),
     "watch": Case("You are told when somebody you can find knows about “zeppelins”.", {"topic": "zeppelins"}),
     "watches": Case("You wait for nothing."),

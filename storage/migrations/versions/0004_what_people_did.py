@@ -71,6 +71,7 @@ def upgrade() -> None:
     sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('answered', sa.Integer(), nullable=False),
     sa.Column('accepted', sa.Integer(), nullable=False),
+    sa.Column('thanked', sa.Integer(), nullable=False),
     sa.Column('month', sa.Float(), nullable=False),
     sa.Column('quarter', sa.Float(), nullable=False),
     sa.Column('half_year', sa.Float(), nullable=False),
@@ -106,6 +107,7 @@ def upgrade() -> None:
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('asker_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('accepted', sa.Boolean(), nullable=False),
+    sa.Column('thanked', sa.Boolean(), nullable=False),
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['asker_id'], ['person.id'], name=op.f('fk_evidence_asker_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_evidence_person_id')),
@@ -135,6 +137,28 @@ def upgrade() -> None:
     with op.batch_alter_table('hiding', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_hiding_organisation_id'), ['organisation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_hiding_person_id'), ['person_id'], unique=False)
+
+    op.create_table('synonym',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('words', sa.String(), nullable=False),
+    sa.Column('means', sa.String(), nullable=False),
+    sa.Column('words_key', sa.String(), nullable=False),
+    sa.Column('means_key', sa.String(), nullable=False),
+    sa.Column('added_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['added_by'], ['person.id'], name=op.f('fk_synonym_added_by')),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_synonym_community_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_synonym')),
+    sa.UniqueConstraint('community_id', 'words_key', 'means_key', name=op.f('uq_synonym_community_id_words_key_means_key')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('synonym', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_synonym_added_by'), ['added_by'], unique=False)
+        batch_op.create_index('ix_synonym_means', ['community_id', 'means_key'], unique=False)
+
+    with op.batch_alter_table('answer', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('thanked', sa.Boolean(), server_default=sa.false(), nullable=False))
 
     count_what_was_answered()
 
@@ -166,7 +190,10 @@ def count_what_was_answered() -> None:
         at = at if at.tzinfo else at.replace(tzinfo=UTC)
         one = found.setdefault(
             (number, author),
-            {"question_id": number, "person_id": author, "asker_id": asker, "accepted": False, "answered_at": at},
+            {
+                "question_id": number, "person_id": author, "asker_id": asker, "accepted": False, "thanked": False,
+                "answered_at": at,
+            },
         )
         one["accepted"] = one["accepted"] or accepted == said
         where[number, author] = community
@@ -179,7 +206,7 @@ def count_what_was_answered() -> None:
             (one["person_id"], where[key]),
             {
                 "person_id": one["person_id"], "community_id": where[key], "answered": 0, "accepted": 0,
-                "month": 0.0, "quarter": 0.0, "half_year": 0.0, "last_at": one["answered_at"],
+                "thanked": 0, "month": 0.0, "quarter": 0.0, "half_year": 0.0, "last_at": one["answered_at"],
             },
         )
         row["answered"] += 1
@@ -189,12 +216,13 @@ def count_what_was_answered() -> None:
         row["last_at"] = max(row["last_at"], one["answered_at"])
         hours[one["person_id"], one["answered_at"].hour] += math.exp(days / 180)
     evidence = sa.table(
-        "evidence", *map(sa.column, ("question_id", "person_id", "asker_id", "accepted")),
+        "evidence", *map(sa.column, ("question_id", "person_id", "asker_id", "accepted", "thanked")),
         sa.column("answered_at", moment),
     )
     activity = sa.table(
         "activity",
-        *map(sa.column, ("person_id", "community_id", "answered", "accepted", "month", "quarter", "half_year")),
+        *map(sa.column, ("person_id", "community_id", "answered", "accepted", "thanked")),
+        *map(sa.column, ("month", "quarter", "half_year")),
         sa.column("last_at", moment),
     )
     busy_hour = sa.table("busy_hour", *map(sa.column, ("person_id", "hour", "half_year")))
@@ -244,3 +272,12 @@ def downgrade() -> None:
         batch_op.drop_column('hours')
         batch_op.drop_column('away_until')
         batch_op.drop_column('away_from')
+
+    with op.batch_alter_table('answer', schema=None) as batch_op:
+        batch_op.drop_column('thanked')
+
+    with op.batch_alter_table('synonym', schema=None) as batch_op:
+        batch_op.drop_index('ix_synonym_means')
+        batch_op.drop_index(batch_op.f('ix_synonym_added_by'))
+
+    op.drop_table('synonym')
