@@ -74,7 +74,8 @@ _SAYING = statement(
 _SAY = statement(
     upsert(
         table(tables.PersonSkill), ["person_id", "folded"], ["skill_id", "words", "level", "said_at", "confirmed_at"]
-    ).values(
+    )
+    .values(
         person_id=bindparam("person"),
         skill_id=bindparam("skill"),
         words=bindparam("words"),
@@ -83,6 +84,7 @@ _SAY = statement(
         said_at=bindparam("now"),
         confirmed_at=None,
     )
+    .returning(s.id)
 )
 _LEVEL = statement(
     update(table(tables.PersonSkill))
@@ -147,11 +149,12 @@ class Skills:
         """What this person said under this number, if it is theirs."""
         return self._tx.one(_ONE, number=number, person=person)
 
-    def say(self, person: int, words: str, skill: int | None, level: str, now: datetime) -> None:
-        """The person says that they know this so well; what they said of it before is replaced."""
+    def say(self, person: int, words: str, skill: int | None, level: str, now: datetime) -> int:
+        """The person says that they know this so well; what they said of it before is replaced. The number of it."""
         given = {"words": words, "folded": folded(words), "skill": skill, "level": level}
-        self._tx.run(_SAY, person=person, now=now, **given)
+        number: int = self._tx.value(_SAY, person=person, now=now, **given)
         self._changed(person, now)
+        return number
 
     def change_level(self, number: int, person: int, level: str, now: datetime) -> bool:
         """Whether the person said this: they say that they know it so well from now on."""

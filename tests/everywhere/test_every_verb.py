@@ -92,6 +92,11 @@ CASES = {
     "me link": Case("Your code is"),
     "me role": Case("Tester of letters", {"role": "Tester of letters"}),
     "me services": Case("We know what you work on", {"services": "Probate"}),
+    "me skill": Case("You say that you know about Payroll (expert).", {"skill": "Payroll", "level": "expert"}),
+    "me skill remove": Case(
+        "You do not say that you know about Payroll any more.", {"skill": "Payroll"}, (("", "me skill Payroll"),)
+    ),
+    "me skills": Case("What you say you know"),
     "me type": Case("Your profile says: Contractor.", {"kind": "contractor"}),
     "members": Case("Up to 25 people are named: you, and those who let others find them.", of()),
     "merge": Case("An owner of Services in Welsh must agree.", of(into=WELSH)),
