@@ -96,7 +96,7 @@ class SaySkill(
             raise Refusal(t("You say that you know 50 things, which is the most. Remove one first."), field="skill")
         kept = level or (same.level if same else "")
         number = skills.say(me.id, name, skill.id if skill else None, kept, work.now)
-        return Reply(_added(Said(number, me.id, skill.id if skill else None, name, kept, work.now), me))
+        return Reply(added(Said(number, me.id, skill.id if skill else None, name, kept, work.now), me))
 
     def _said(self) -> tuple[str, str]:
         """What they know and how well. Raises Refusal where it is nothing, too long, or at no level."""
@@ -122,7 +122,7 @@ class ChangeLevel(Command, help=t("Say how well you know it")):
         one = _said_by(me, self.skill, work)
         level = _level(self.level)
         Skills(work.tx).change_level(one.id, me.id, level, work.now)
-        return Reply(_added(one._replace(level=level), me))
+        return Reply(added(one._replace(level=level), me))
 
 
 class RemoveSkill(
@@ -166,7 +166,8 @@ def what_you_know(me: Person, view: View, title: Text | None = None) -> Card:
     )
 
 
-def _added(one: Said, me: Person) -> Card:
+def added(one: Said, me: Person) -> Card:
+    """What somebody now says they know, and what they can do next."""
     hidden = Paragraph(t("Nobody sees this until you let others find you or let us bring you questions."))
     return Card(
         t("You say that you know about {what}.", what=shown(one)),
