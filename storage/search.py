@@ -33,7 +33,7 @@ TITLE = 3
 LEVEL = {"": 2, "awareness": 1, "working": 2, "practitioner": 3, "expert": 4}
 """How often what a person says they know counts, by its level; where they said none, as the line of what they know."""
 NAME = 3
-"""How often the name of a skill counts, beside its description."""
+"""How often the name of a skill counts, beside its description. The roles that need it found none better."""
 
 x = columns(tables.SearchChange)
 q = columns(tables.Question)
@@ -69,7 +69,7 @@ _ANSWERS = statement(
 )
 _PEOPLE = statement(select(p.id, p.knows, p.role).where(p.id.in_(_numbers), p.active.is_(True)))
 _SAID = statement(select(s.person_id, s.words, s.level).where(s.person_id.in_(_numbers)))
-_SKILLS = statement(select(k.id, k.name, k.description, k.roles).where(k.id.in_(_numbers), k.archived.is_(False)))
+_SKILLS = statement(select(k.id, k.name, k.description).where(k.id.in_(_numbers), k.archived.is_(False)))
 _QUESTIONS_BELOW = statement(
     select(q.id).where(q.id < bindparam("below"), q.state.in_(_answered)).order_by(q.id.desc()).limit(PART), int
 )
@@ -181,10 +181,7 @@ class Search:
 
     def _skills(self, numbers: Sequence[int]) -> dict[int, Mapping[str, int]]:
         found = self._tx.all(_SKILLS, numbers=numbers) if numbers else []
-        return {
-            number: counted((terms(name), NAME), (terms(description), 1), (terms(roles), 1))
-            for number, name, description, roles in found
-        }
+        return {number: counted((terms(name), NAME), (terms(said), 1)) for number, name, said in found}
 
 
 def of_question(text: str, answers: Sequence[str] = ()) -> Counter[str]:

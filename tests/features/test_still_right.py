@@ -26,7 +26,12 @@ async def nights(town: Town, days: int) -> None:
 async def only_says(town: Town, *keys: str) -> None:
     """Nobody but these says a line of what they know."""
     numbers = [(await person(town, key)).id for key in town.people if key not in keys]
-    await changes(town, lambda work: [work.people.say_knows(number, "") for number in numbers])
+
+    def say_nothing(work: Work) -> None:
+        for number in numbers:
+            work.people.say_knows(number, "")
+
+    await changes(town, say_nothing)
 
 
 def times(town: Town, key: str) -> int:
