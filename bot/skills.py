@@ -33,9 +33,15 @@ CLEAR = 0.93
 CLOSE = 0.8
 """How alike it must be to be asked about."""
 
-_ANY = "|".join(LEVELS[1:])
+CALLED = {
+    **{level: level for level in LEVELS[1:]},
+    **{"ymwybyddiaeth": "awareness", "gweithio": "working", "ymarferydd": "practitioner", "arbenigwr": "expert"},
+}
+"""What people call the levels, in English and Welsh."""
+_ANY = "|".join(CALLED)
 _BEFORE = re.compile(
-    rf"(?:i am |i'm |i’m )?(?:an? )?({_ANY})(?: level)?(?: in| of| with| at| on|:) +(\S.*)", re.IGNORECASE | re.DOTALL
+    rf"(?:i am |i'm |i’m )?(?:an? )?({_ANY})(?: level)?(?: in| of| with| at| on| mewn| yn| ar|:) +(\S.*)",
+    re.IGNORECASE | re.DOTALL,
 )
 _AFTER = re.compile(
     rf"(.*\S)(?:\s*[,;:]\s*| [-–—] | at )(?:an? )?({_ANY})(?: level)?[.!]?|(.*\S)\s*\(({_ANY})\)",
@@ -57,11 +63,11 @@ def read_said(said: str) -> tuple[str, str]:
     """
     before = _BEFORE.fullmatch(said)
     if before:
-        return before.group(2).strip(), before.group(1).lower()
+        return before.group(2).strip(), CALLED[before.group(1).lower()]
     after = _AFTER.fullmatch(said)
     if after:
         first, one, second, other = after.groups()
-        return (first or second).strip(), (one or other).lower()
+        return (first or second).strip(), CALLED[(one or other).lower()]
     return said, ""
 
 

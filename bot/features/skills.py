@@ -6,13 +6,13 @@ from bot.command import Command, Considered, Query, ask, registry
 from bot.errors import Refusal
 from bot.features.me import Knows
 from bot.finding import tidy
-from bot.skills import NAMES, best_first, meant, of_role_first, read_said, shown
+from bot.skills import CALLED, NAMES, best_first, meant, of_role_first, read_said, shown
 from bot.text import Text, listing, t, words
 from bot.ui import Button, Card, Element, Fact, Item, Option, Paragraph, Reply
 from bot.work import View, Work
 from storage.people import Person
 from storage.search import Search
-from storage.skills import LEVELS, Said, Skill, Skills, folded
+from storage.skills import Said, Skill, Skills, folded
 
 MOST = 50
 """Things that one person can say they know."""
@@ -198,9 +198,9 @@ def _level(said: str) -> str:
     level = folded(said).strip(" .").removesuffix(" level")
     if level in ("none", "no"):
         return ""
-    if level not in LEVELS:
+    if level and level not in CALLED:
         raise Refusal(t("Say awareness, working, practitioner or expert."), field="level")
-    return level
+    return CALLED.get(level, "")
 
 
 def _said_by(me: Person, said: str, view: View) -> Said:

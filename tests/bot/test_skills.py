@@ -29,6 +29,8 @@ def said(words: str, level: str = "") -> Said:
         ("expert in VAT registration", "VAT registration", "expert"),
         ("I am an expert on barges", "barges", "expert"),
         ("working level of Welsh", "Welsh", "working"),
+        ("arbenigwr mewn cychod", "cychod", "expert"),
+        ("ymchwil, Ymarferydd", "ymchwil", "practitioner"),
         ("agile working", "agile working", ""),
         ("working with suppliers", "suppliers", "working"),
         ("expert systems", "expert systems", ""),
