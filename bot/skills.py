@@ -35,7 +35,10 @@ CLOSE = 0.8
 
 CALLED = {
     **{level: level for level in LEVELS[1:]},
-    **{"ymwybyddiaeth": "awareness", "gweithio": "working", "ymarferydd": "practitioner", "arbenigwr": "expert"},
+    "ymwybyddiaeth": "awareness",
+    "gweithio": "working",
+    "ymarferydd": "practitioner",
+    "arbenigwr": "expert",
 }
 """What people call the levels, in English and Welsh."""
 _ANY = "|".join(CALLED)
