@@ -7,7 +7,7 @@ from storage.postings import Postings
 EVERYTHING = 2**62
 """Above every number of a row."""
 OF_SKILLS = (5.0, 0.5)
-"""BM25's k1 and b for skills, whose names count three times: `benchmarks/skills.py`."""
+"""BM25's k1 and b for skills, whose names count three times: the best of a few values in `benchmarks/skills.py`."""
 
 
 class Index:
