@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import BindParameter, Table, bindparam, delete, exists, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Table, bindparam, case, delete, exists, or_, select, update
 from sqlmodel import SQLModel
 
 from storage.database import Transaction
 from storage.people import People, Person
 from storage.search import Search
+from storage.skills import LEVELS
 from storage.statements import Statement, statement
 from storage.tables import (
     Activity,
@@ -19,6 +20,7 @@ from storage.tables import (
     Mirror,
     Offer,
     Outbox,
+    PersonSkill,
     Question,
     columns,
     table,
@@ -113,6 +115,25 @@ _COMING = statement(
 )
 """The last word counts, whichever account it was said from."""
 
+_known = columns(PersonSkill)
+_other = table(PersonSkill).alias("other_skill")
+_same_skill = (_other.c.person_id == bindparam("goes"), _other.c.folded == _known.folded)
+
+
+def _height(level: ColumnElement[str]) -> ColumnElement[int]:
+    return case(*((level == name, height) for height, name in enumerate(LEVELS)), else_=0)
+
+
+_HIGHER = statement(
+    update(table(PersonSkill))
+    .where(
+        _known.person_id == bindparam("stays"),
+        exists(select(_other.c.id).where(*_same_skill, _height(_other.c.level) > _height(_known.level))),
+    )
+    .values(level=select(_other.c.level).where(*_same_skill).scalar_subquery())
+)
+"""What both say they know is known as well as either says."""
+
 _same_mirror = table(Mirror).alias("same_mirror")
 _twice = select(_mirror.id).where(
     _mirror.person_id == bindparam("goes"),
@@ -179,7 +200,7 @@ def become_one(tx: Transaction, *, stays: Person, profile: Person) -> list[tuple
     shown = [("question", number) for number in tx.all(_ASKED, **both)]
     shown += [("answer", number) for number in tx.all(_SAID, **both)]
     shown += [(str(kind), int(number)) for _, kind, number in tx.all(_TWICE, **both)]
-    for merge in (_OWN, _OFFERS, _COMING, _UNSENT, _LOOSE, *_ADDED_UP):
+    for merge in (_OWN, _OFFERS, _COMING, _HIGHER, _UNSENT, _LOOSE, *_ADDED_UP):
         tx.run(merge, **both)
     for move, drop in _MOVERS:
         tx.run(move, **both)

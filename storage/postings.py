@@ -42,10 +42,11 @@ class Found(NamedTuple, Generic[Key]):
 
 
 class Postings(Generic[Key]):
-    """Texts by their keys. Any thread may use it: one at a time is let in."""
+    """Texts by their keys. Any thread may use it: one at a time is let in. BM25's k1 and b may be others than usual."""
 
-    def __init__(self) -> None:
+    def __init__(self, saturation: float = SATURATION, length: float = LENGTH) -> None:
         self._lock = Lock()
+        self._saturation, self._length = saturation, length
         self._terms: dict[str, int] = {}
         self._lists: list[array[int]] = []
         self._names: list[str] = []
@@ -113,12 +114,12 @@ class Postings(Generic[Key]):
         used = len(self._keys)
         scores = np.zeros(used, np.float32)
         average = np.float32(self._whole / len(self._slots))
-        damping = SATURATION * (1 - LENGTH + LENGTH * self._lengths[:used] / average)
+        damping = self._saturation * (1 - self._length + self._length * self._lengths[:used] / average)
         for number, weight in telling:
             entries = np.frombuffer(self._lists[number], np.uint32)
             slots = entries >> 8
             often = (entries & 255).astype(np.float32)
-            scores[slots] += np.float32(weight * (SATURATION + 1)) * often / (often + damping[slots])
+            scores[slots] += np.float32(weight * (self._saturation + 1)) * often / (often + damping[slots])
         return scores
 
     def _add(self, key: Key, counts: Mapping[str, int]) -> None:

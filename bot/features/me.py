@@ -6,11 +6,13 @@ from bot.features.join import MayAsk, MayFind
 from bot.features.language import other_language
 from bot.finding import tidy
 from bot.kinds import PEOPLE
+from bot.skills import in_a_line
 from bot.text import Listing, Text, listing, t, words
 from bot.ui import Button, Card, Fact, Paragraph, Reply
 from bot.work import View, Work
 from storage.availability import Availability
 from storage.people import Person
+from storage.skills import Skills
 
 UNVERIFIED = t(
     "Your organisation is not verified yet, so you and people in other organisations do not see each other."
@@ -37,6 +39,7 @@ class Knows(Command, name="me knows", help=t("Say what you know"), example="me k
     def run(self, me: Person, work: Work) -> Reply:
         knows = tidy(self.knows)
         work.people.say_knows(me.id, knows)
+        Skills(work.tx).said(me.id, work.now)
         return Reply(_profile(me._replace(knows=knows), work))
 
 
@@ -61,6 +64,7 @@ def _profile(me: Person, view: View) -> Card:
             Fact(t("Organisation"), organisation_of(me)),
             Fact(t("Type"), PEOPLE.get(me.kind, none)),
             Fact(t("Knows about"), me.knows or none),
+            Fact(t("Skills and topics"), in_a_line(Skills(view.tx).of(me.id))),
             Fact(t("Communities"), listing(mine) if mine else t("none yet")),
             Fact(t("We may bring you questions"), t("yes, up to {n} a week", n=me.weekly) if me.asked else t("no")),
             *((Fact(t("Away"), away),) if away else ()),
@@ -69,7 +73,7 @@ def _profile(me: Person, view: View) -> Card:
         ),
         buttons=(
             Button(t("Change role"), Role.partly()),
-            Button(t("Change what you know"), Knows.partly()),
+            Button(t("Change what you know"), registry.verbs["me skills"]()),
             Button(t("Stop bringing me questions"), MayAsk("no"))
             if me.asked
             else Button(t("Bring me questions"), MayAsk("yes")),

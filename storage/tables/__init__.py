@@ -33,6 +33,7 @@ from storage.tables.questions import Answer, AnswerVersion, Mirror, Offer, Quest
 from storage.tables.registers import BankHoliday, Service, Skill
 from storage.tables.searching import SearchChange, Synonym, Watch
 from storage.tables.showcases import Attendance, Showcase
+from storage.tables.skills import Confirming, PersonSkill, Suggestion
 
 __all__ = [
     "Account",
@@ -49,6 +50,7 @@ __all__ = [
     "BusyHour",
     "Closing",
     "Community",
+    "Confirming",
     "ConnectedPlace",
     "Consent",
     "Considered",
@@ -79,12 +81,14 @@ __all__ = [
     "Pairing",
     "Person",
     "PersonService",
+    "PersonSkill",
     "Question",
     "QuestionVersion",
     "SearchChange",
     "Service",
     "Showcase",
     "Skill",
+    "Suggestion",
     "Synonym",
     "Timer",
     "Watch",

@@ -11,8 +11,8 @@ from storage.tables.declaring import BIG, NEVER_AGAIN, Erasure, key, names, pers
 class SearchChange(SQLModel, table=True):
     """That a text is no longer as it was; every process that searches reads it again. The last 100,000 are kept.
 
-    `noun`: question, person. `transaction` is PostgreSQL's own number of the transaction that changed it, by which a
-    process finds what was committed late (0 on SQLite, which commits in the order of the rows).
+    `noun`: question, person, skill. `transaction` is PostgreSQL's own number of the transaction that changed it, by
+    which a process finds what was committed late (0 on SQLite, which commits in the order of the rows).
     """
 
     __tablename__ = "search_change"

@@ -47,6 +47,7 @@ ASKED = (
     ("callum", f"join {EMPLOYING}"),
 )
 """Two people wait to join."""
+KNOWN = (("", "@Signpost me skill Payroll"), ("", "@Signpost me skill Barges"))
 CLOSED = (("priya", '{"do": "archive-now", "community": 1}'), ("eleni", '{"do": "archive-now", "community": 2}'))
 CASES = {
     "add synonym": Case("“NI” also finds “National Insurance”", of(words="NI", means="National Insurance")),
@@ -105,6 +106,10 @@ CASES = {
         {"organisation": "1"},
         (("", "@Signpost me hide from HMRC"), ("", "@Signpost me hide from DBT")),
     ),
+    "me skill": Case("You say that you know about Payroll (expert).", {"skill": "Payroll", "level": "expert"}),
+    "me skill remove": Case("You do not say that you know about Payroll any more.", {"skill": "Payroll"}, KNOWN),
+    "me skills": Case("What you say you know"),
+    "me still right": Case("We ask you again in six months."),
     "me type": Case("Your profile says: Contractor.", {"kind": "contractor"}),
     "members": Case("Up to 25 people are named: you, and those who let others find them.", of()),
     "merge": Case("An owner of Services in Welsh must agree.", of(into=WELSH)),

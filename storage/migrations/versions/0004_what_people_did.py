@@ -160,6 +160,60 @@ def upgrade() -> None:
     with op.batch_alter_table('answer', schema=None) as batch_op:
         batch_op.add_column(sa.Column('thanked', sa.Boolean(), server_default=sa.false(), nullable=False))
 
+    with op.batch_alter_table('skill', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('framework', sa.String(), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('archived', sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(sa.Column('listed_at', sa.DateTime(timezone=True), nullable=True))
+
+    op.create_table('person_skill',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('skill_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('words', sa.String(), nullable=False),
+    sa.Column('folded', sa.String(), nullable=False),
+    sa.Column('level', sa.String(), nullable=False),
+    sa.Column('said_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_person_skill_person_id')),
+    sa.ForeignKeyConstraint(['skill_id'], ['skill.id'], name=op.f('fk_person_skill_skill_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_person_skill')),
+    sa.UniqueConstraint('person_id', 'folded', name=op.f('uq_person_skill_person_id_folded')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('person_skill', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_person_skill_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_person_skill_skill_id'), ['skill_id'], unique=False)
+
+    op.create_table('suggestion',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('skill_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('words', sa.String(), nullable=False),
+    sa.Column('folded', sa.String(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_suggestion_person_id')),
+    sa.ForeignKeyConstraint(['skill_id'], ['skill.id'], name=op.f('fk_suggestion_skill_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_suggestion')),
+    sa.UniqueConstraint('person_id', 'folded', name=op.f('uq_suggestion_person_id_folded')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('suggestion', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_suggestion_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_suggestion_skill_id'), ['skill_id'], unique=False)
+
+    op.create_table('confirming',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_confirming_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_confirming')),
+    sa.UniqueConstraint('person_id', name=op.f('uq_confirming_person_id'))
+    )
+    with op.batch_alter_table('confirming', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_confirming_due_at'), ['due_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_confirming_person_id'), ['person_id'], unique=False)
+
     count_what_was_answered()
 
 
@@ -233,6 +287,26 @@ def count_what_was_answered() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('confirming', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_confirming_person_id'))
+        batch_op.drop_index(batch_op.f('ix_confirming_due_at'))
+
+    op.drop_table('confirming')
+    with op.batch_alter_table('suggestion', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_suggestion_skill_id'))
+        batch_op.drop_index(batch_op.f('ix_suggestion_person_id'))
+
+    op.drop_table('suggestion')
+    with op.batch_alter_table('person_skill', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_person_skill_skill_id'))
+        batch_op.drop_index(batch_op.f('ix_person_skill_person_id'))
+
+    op.drop_table('person_skill')
+    with op.batch_alter_table('skill', schema=None) as batch_op:
+        batch_op.drop_column('listed_at')
+        batch_op.drop_column('archived')
+        batch_op.drop_column('framework')
+
     with op.batch_alter_table('evidence', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_evidence_person_id'))
         batch_op.drop_index('ix_evidence_asker_id')
