@@ -142,6 +142,7 @@ class _IndexGauges(Collector):
         texts = GaugeMetricFamily("signpost_index_texts", "Texts that can be searched here", labels=("noun",))
         texts.add_metric(("question",), len(self.index.questions))
         texts.add_metric(("person",), len(self.index.people))
+        texts.add_metric(("skill",), len(self.index.skills))
         yield texts
         yield _gauge("index_complete", "Whether all that was there at the start is read", float(self.index.complete))
         yield _gauge("index_age_seconds", "Time since what had changed was last read", self.index.age)

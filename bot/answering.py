@@ -4,10 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from bot.matching import stems
 from bot.topics import COMMON, uncovered
 from storage.skills import Skill
-from storage.terms import terms
+from storage.terms import roots, terms
 
 ENOUGH = 4
 """Answered questions on one thing."""
@@ -47,7 +46,7 @@ def _skill(questions: Mapping[int, str], known: Sequence[str], skills: Sequence[
 
 def _pair(questions: Mapping[int, str], known: Sequence[str]) -> Often | None:
     """The two words that stand side by side in most questions, as they are mostly written."""
-    covered = frozenset[str]().union(*map(stems, known))
+    covered = frozenset[str]().union(*map(roots, known))
     asked: dict[tuple[str, str], set[int]] = defaultdict(set)
     written: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for number, text in questions.items():
@@ -81,7 +80,7 @@ def _side_by_side(text: str) -> list[tuple[str, str]]:
 
 def _stem(word: str) -> str:
     """The one stem of a word; "" where it says nothing, is two words, or is a number."""
-    found = stems(word.strip("(“\"'"))
+    found = roots(word.strip("(“\"'"))
     return next(iter(found)) if len(found) == 1 and not word.isdigit() else ""
 
 

@@ -1,7 +1,7 @@
 """Skills of the frameworks, and what people say they know: those skills, and topics in their own words."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -170,15 +170,15 @@ class Skills:
             Search(self._tx).changed("person", person)
         return dropped
 
-    def matching(self, people: Sequence[int], text: str, *, viewer: Any) -> dict[int, Said]:
-        """What each of these people says that fits the text best, and at which level; who says nothing of it is left
-        out, and so is whom the viewer may not find."""
+    def matching(self, people: Sequence[int], about: Collection[str], *, viewer: Any) -> dict[int, Said]:
+        """What each of these people says that fits these terms best, and at which level; who says nothing of them is
+        left out, and so is whom the viewer may not find."""
         if not people:
             return {}
         found: dict[int, list[Said]] = {}
         for one in self._tx.all(_SAYING, people=people, viewer=viewer.id, **viewer.scope):
             found.setdefault(one.person_id, []).append(one)
-        best = {person: best_fit(text, said) for person, said in found.items()}
+        best = {person: best_fit(about, said) for person, said in found.items()}
         return {person: said for person, said in best.items() if said is not None}
 
     def said(self, person: int, now: datetime) -> None:
@@ -212,12 +212,12 @@ def folded(words: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", words).casefold().split())
 
 
-def best_fit(text: str, said: Sequence[Said]) -> Said | None:
-    """Of what somebody says, what shares most of its words with the text; of two that share as much, the higher level.
+def best_fit(about: Collection[str], said: Sequence[Said]) -> Said | None:
+    """Of what somebody says, what has most of its terms among these; of two that have as many, the higher level.
 
-    None where nothing shares a word.
+    None where nothing has one.
     """
-    wanted = frozenset(terms(text))
+    wanted = frozenset(about)
 
     def fits(one: Said) -> tuple[float, int, int]:
         own = frozenset(terms(one.words))

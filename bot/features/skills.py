@@ -77,7 +77,7 @@ class SaySkill(
 
     def look(self, me: Person, view: View) -> list[Skill]:
         said, _ = self._said()
-        if view.tx.writes or self.own or len(said.split()) < 3:  # what is said in two words is no sentence
+        if self.own or len(said.split()) < 3:  # what is said in two words is no sentence
             return []
         found = [one.key for one in Search(view.tx).skills(said, 3) if one.score >= ALIKE]
         return Skills(view.tx).among(found)
