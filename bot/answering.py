@@ -24,9 +24,21 @@ def answers_often(questions: Mapping[int, str], known: Sequence[str], skills: Se
     """What at least four of these questions are on that is in nothing that is known; a skill before a topic.
 
     A question is on a skill where it has all the words of its name. A topic is two words that stand side by side in
-    four questions, or one word or more that no other question has.
+    four questions, the first such in them, or one word or more that no other question has.
     """
-    return _skill(questions, known, skills) or _pair(questions, known) or _topic(questions, known)
+    unexplained = _unexplained(questions, known)
+    return _skill(unexplained, known, skills) or _pair(unexplained, known) or _topic(unexplained, known)
+
+
+def _unexplained(questions: Mapping[int, str], known: Sequence[str]) -> Mapping[int, str]:
+    """Those that are on nothing of two words or more that is known: the same questions suggest no second thing."""
+    said = [frozenset(terms(part)) for words in known for part in words.split(",")]
+    topics = [words for words in said if len(words) > 1]
+    return {
+        number: text
+        for number, text in questions.items()
+        if not any(words <= frozenset(terms(text)) for words in topics)
+    }
 
 
 def _skill(questions: Mapping[int, str], known: Sequence[str], skills: Sequence[Skill]) -> Often | None:
@@ -55,7 +67,7 @@ def _pair(questions: Mapping[int, str], known: Sequence[str]) -> Often | None:
             if all(pair) and not covered.issuperset(pair) and COMMON.isdisjoint(pair):
                 asked[pair].add(number)
                 written[pair][f"{_as_written(first)} {_as_written(second)}"] += 1
-    best = max(asked, key=lambda pair: (len(asked[pair]), pair), default=None)
+    best = max(asked, key=lambda pair: len(asked[pair]), default=None)  # of as many, the first that was read
     if best is None or len(asked[best]) < ENOUGH:
         return None
     words = min(written[best], key=lambda form: (-written[best][form], form))

@@ -19,6 +19,15 @@ EVERY = {
     **dict.fromkeys(("weekdays", "working days", "diwrnodau gwaith", "dyddiau gwaith"), WEEKDAY),
     **dict.fromkeys(("every day", "daily", "all week", "bob dydd"), WEEK),
 }
+IN_A_ROW = {
+    frozenset(range(3)): t("Monday to Wednesday"),
+    frozenset(range(4)): t("Monday to Thursday"),
+    frozenset(range(5)): t("Monday to Friday"),
+    frozenset(range(1, 4)): t("Tuesday to Thursday"),
+    frozenset(range(1, 5)): t("Tuesday to Friday"),
+    frozenset(range(2, 5)): t("Wednesday to Friday"),
+}
+"""Days that follow one another, as they are mostly worked."""
 SHORT = (t("Mon"), t("Tue"), t("Wed"), t("Thu"), t("Fri"), t("Sat"), t("Sun"))
 _CLOCK = r"(?:\d{1,2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\.?)?|midday|noon|hanner dydd)"
 _SPAN = re.compile(rf"({_CLOCK})\s*(?:-|to|until|i|tan)\s*({_CLOCK})(?:[\s,]+(?:on\s+|ar\s+)?(.+))?", re.IGNORECASE)
@@ -102,13 +111,13 @@ def _day(said: str) -> int | None:
 
 
 def hours_in_words(kept: str) -> Text:
-    """ "9am to 5pm, Mon, Tue and Wed": as the person reads it, in their own zone."""
+    """ "9am to 5pm, Monday to Wednesday": as the person reads it, in their own zone."""
     hours = read_kept(kept)
     if hours is None:
         return t("any time")
     span = t("{start} to {end}", start=_said(hours.starts), end=_said(hours.ends))
-    if hours.days == WEEKDAY:
-        return t("{hours}, Monday to Friday", hours=span)
+    if hours.days in IN_A_ROW:
+        return t("{hours}, {days}", hours=span, days=IN_A_ROW[hours.days])
     if hours.days == WEEK:
         return t("{hours}, every day", hours=span)
     return t("{hours}, {days}", hours=span, days=listing([SHORT[day] for day in sorted(hours.days)]))

@@ -4,7 +4,7 @@ It reads and ranks, so it is for queries, and for commands before their transact
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -16,14 +16,24 @@ from storage.answered import AnsweredQuestions
 from storage.evidence import EvidenceLog
 from storage.organisations import Organisation
 from storage.people import Person
-from storage.skills import Said, Skills
+from storage.skills import Said, Skills, best_fit
 from storage.terms import terms
 
 WIDER = (100, 1_000, 10_000)
 """How many people who say that they know about it are looked at, until enough of them may be found."""
 LONGEST_NAME = 6
 """Words of an organisation's name that are looked for in a sentence."""
+ENOUGH = 2
+"""Answered questions like it that speak for somebody as much as saying all of it does."""
 _AT = re.compile(r"\b(?:in|at|from|yn|o)\s+(?=\S)", re.IGNORECASE)
+_SOMEBODY = re.compile(
+    r"(?:(?:is there|find)(?: me)? )?"
+    r"(?:(?:some|any|every)(?:body|one)(?: else)?|(?:people|colleagues?|a person)(?= who| that))\b"
+    r"(?:,? (?:who|that)\b)?(?: (?:has|have|had|can|could))?(?: ever)?"
+    r"(?: (?:done|used|worked (?:on|with|in)|knows?(?: about| of)?|with experience (?:of|in|with))\b)?",
+    re.IGNORECASE,
+)
+"""How a topic begins that is said as a person."""
 
 
 class Wanted(NamedTuple):
@@ -46,23 +56,43 @@ class Wanted(NamedTuple):
 
 
 class Known(NamedTuple):
-    """A person and why: what they say they know that fits best, if anything; how many words of their line about it, and
-    of their role, are the topic's; which questions like it they answered that the viewer may read, and when.
+    """A person and why: what they say they know that fits best, if anything; whether their line about it, and their
+    role, are about the topic; which questions like it they answered that the viewer may read, and when.
 
-    `brought` is how many questions they were brought in the last week.
+    `whole` where all the topic's words are in what they say and in their role. `brought` is how many questions they
+    were brought in the last week.
     """
 
     person: Person
     skill: Said | None
-    said: int
-    role: int
+    said: bool
+    role: bool
     answered: dict[int, datetime]
+    whole: bool = False
     brought: int = 0
 
     @property
     def speaks(self) -> bool:
         """Whether anything can be said for them."""
         return bool(self.skill or self.said or self.role or self.answered)
+
+    @property
+    def speaks_loud(self) -> bool:
+        """Whether they say all of it, or answered it more than once: they come before those who come near it once."""
+        return self.whole or len(self.answered) >= ENOUGH
+
+
+class About(NamedTuple):
+    """The terms of a topic, and those of what its words mean too, such as the names of an organisation in short."""
+
+    own: frozenset[str]
+    meant: frozenset[str]
+
+    def fits(self, text: str) -> bool:
+        """Whether the text has a word of the topic, or two of what is meant, which may be one alone: "work" is not the
+        Department for Work and Pensions."""
+        words = {*terms(text)}
+        return bool(words & self.own) or len(words & self.meant) >= (1 if len(self.meant) == 1 else 2)
 
 
 def who_knows(wanted: Wanted, me: Person, view: View, most: int) -> list[Known]:
@@ -99,30 +129,41 @@ def _is(person: Person, wanted: Wanted) -> bool:
 def _with_reasons(found: list[tuple[Ranked, Person]], wanted: Wanted, me: Person, view: View, most: int) -> list[Known]:
     """The first of them for whom something speaks that this viewer may know."""
     known: list[Known] = []
-    about = {*terms(wanted.topic), *meant_by(wanted.topic, me, wanted.community, view)}
+    meaning: Mapping[str, float] = meant_by(wanted.topic, me, wanted.community, view)
+    about = About(frozenset(terms(wanted.topic)), frozenset(meaning))
     for at in range(0, len(found), most * 4):
-        known += [one for one in _reasons(found[at : at + most * 4], about, me, view) if one.speaks]
+        speaking = [one for one in _reasons(found[at : at + most * 4], about, me, view) if one.speaks]
+        known += sorted(speaking, key=lambda one: not one.speaks_loud)
         if len(known) >= most:
             break
     lately = EvidenceLog(view.tx).brought_lately([one.person.id for one in known[:most]], view.now - WEEK)
     return [one._replace(brought=lately.get(one.person.id, 0)) for one in known[:most]]
 
 
-def _reasons(found: list[tuple[Ranked, Person]], about: Collection[str], me: Person, view: View) -> list[Known]:
+def _reasons(found: Sequence[tuple[Ranked, Person]], about: About, me: Person, view: View) -> list[Known]:
     people = [person.id for _, person in found]
-    like: Collection[int] = {number for one, _ in found for number in one.like}
+    like = {number for one, _ in found for number in one.like}
     answered = AnsweredQuestions(view.tx).by(people, like, viewer=me)
-    skills = Skills(view.tx).matching(people, about, viewer=me)
-    return [
-        Known(
-            person,
-            skills.get(person.id),
-            len({*terms(person.knows)} & {*about}),
-            len({*terms(person.role)} & {*about}),
-            answered.get(person.id, {}),
-        )
-        for _, person in found
-    ]
+    skills = Skills(view.tx).saying(people, viewer=me)
+    return [_reason(person, about, skills.get(person.id, []), answered.get(person.id, {})) for _, person in found]
+
+
+def _reason(person: Person, about: About, skills: Sequence[Said], answered: dict[int, datetime]) -> Known:
+    fitting = [one for one in skills if about.fits(one.words)]
+    best = best_fit(about.own | about.meant, fitting)
+    all_said = " ".join([person.knows, person.role, *(one.words for one in fitting)])
+    whole = about.own <= {*terms(all_said)}
+    return Known(person, best, about.fits(person.knows), about.fits(person.role), answered, whole)
+
+
+def plain_topic(said: str) -> str:
+    """What is asked about, without the words before it: "someone who has done user research" is "user research".
+
+    "" where there is nothing else.
+    """
+    text = " ".join(said.split()).strip(" ?.!,")
+    found = _SOMEBODY.match(text)
+    return text[found.end() :].strip(" ,") if found else text
 
 
 def read_organisation(topic: str, view: View) -> tuple[str, Organisation | None]:

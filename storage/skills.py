@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, case, delete, exists, or_, select, updat
 
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
-from storage.scope import crosses
+from storage.scope import crosses, shows
 from storage.search import Search
 from storage.statements import statement, upsert
 from storage.tables import columns, table
@@ -65,7 +65,13 @@ _SAYING = statement(
         s.person_id.in_(bindparam("people", expanding=True)),
         or_(
             p.id == bindparam("viewer"),
-            and_(p.findable.is_(True), p.active.is_(True), p.verified.is_(True), crosses(p.organisation_id, "names")),
+            and_(
+                p.findable.is_(True),
+                p.active.is_(True),
+                p.verified.is_(True),
+                crosses(p.organisation_id, "names"),
+                shows(p.id),
+            ),
         ),
     )
     .order_by(s.id),
@@ -170,16 +176,15 @@ class Skills:
             Search(self._tx).changed("person", person)
         return dropped
 
-    def matching(self, people: Sequence[int], about: Collection[str], *, viewer: Any) -> dict[int, Said]:
-        """What each of these people says that fits these terms best, and at which level; who says nothing of them is
-        left out, and so is whom the viewer may not find."""
+    def saying(self, people: Sequence[int], *, viewer: Any) -> dict[int, list[Said]]:
+        """What each of these people says they know; who says nothing is left out, and so is whom the viewer may not
+        find."""
         if not people:
             return {}
         found: dict[int, list[Said]] = {}
         for one in self._tx.all(_SAYING, people=people, viewer=viewer.id, **viewer.scope):
             found.setdefault(one.person_id, []).append(one)
-        best = {person: best_fit(about, said) for person, said in found.items()}
-        return {person: said for person, said in best.items() if said is not None}
+        return found
 
     def said(self, person: int, now: datetime) -> None:
         """They have just said what they know: in half a year they are asked whether it is still right."""

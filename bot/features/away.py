@@ -103,7 +103,8 @@ def _days(until: str, first: str, me: Person, view: View) -> Days:
     if days.last < today:
         raise _refused(t("That is in the past. Say a last day that is still to come."))
     if days.last > today + YEAR:
-        raise _refused(t("That is more than a year away. Say an earlier day."))
+        last = t("{day} {year}", day=day_of(me, days.last), year=days.last.year)
+        raise _refused(t("Your last day away is more than a year from now: {day}. Say an earlier day.", day=last))
     return days
 
 

@@ -42,7 +42,9 @@ class SayHours(
             raise Refusal(t("Write your hours like 9 to 5, or 8 to 4 Mon to Thu. Or say any."), field="hours")
         kept = hours.kept() if hours else ""
         Availability(work.tx).hours(me.id, kept)
-        told = t("A question goes rather to people who work at the time. Others may still be brought one.")
+        told = t(
+            "We try to bring each question to people who are at work. You may still be brought one at other times."
+        )
         zone = t("These are hours in your time zone, {zone}.", zone=me.zone)
         return Reply(
             Card(

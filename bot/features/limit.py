@@ -40,7 +40,7 @@ class Limit(
         )
         if not weekly:
             title = t("You are brought no questions until you say another number.")
-        none_yet = Paragraph(t("You have not said yet that we may bring you questions, so none come."))
+        none_yet = Paragraph(t("You have not said that we may bring you questions, so none come."))
         before = Button(t("Back to {n} a week", n=me.weekly), Limit(str(me.weekly)))
         profile = Button(t("See your profile"), registry.verbs["me"]())
         return Reply(

@@ -66,7 +66,7 @@ def _profile(me: Person, view: View) -> Card:
             Fact(t("Knows about"), me.knows or none),
             Fact(t("Skills and topics"), in_a_line(Skills(view.tx).of(me.id))),
             Fact(t("Communities"), listing(mine) if mine else t("none yet")),
-            Fact(t("We may bring you questions"), t("yes, up to {n} a week", n=me.weekly) if me.asked else t("no")),
+            Fact(t("We may bring you questions"), _asked(me)),
             *((Fact(t("Away"), away),) if away else ()),
             Fact(t("Others may find you"), _found(me, view)),
             Fact(t("Tools"), tools_of(me, view)),
@@ -84,6 +84,13 @@ def _profile(me: Person, view: View) -> Card:
         ),
         note=t("Do you use another tool too? Say me link to be one person on both."),
     )
+
+
+def _asked(me: Person) -> Text:
+    """Whether questions are brought to them, and how many."""
+    if not me.asked:
+        return t("no")
+    return t("yes, up to {n} a week", n=me.weekly) if me.weekly else t("none now, as your limit is 0 a week")
 
 
 def _found(me: Person, view: View) -> Text:

@@ -30,7 +30,7 @@ class More(Query, name="me more", help=t("See when you can be asked"), also=("me
                 t("More of your profile"),
                 facts=(
                     Fact(t("Type"), PEOPLE.get(me.kind, t("not said yet"))),
-                    Fact(t("Questions"), t("at most {n} a week", n=me.weekly)),
+                    Fact(t("Questions"), t("at most {n} a week", n=me.weekly) if me.weekly else t("none now")),
                     Fact(t("Away"), away or t("no")),
                     Fact(t("Working hours"), hours_in_words(me.hours)),
                     Fact(t("Languages"), languages_of(me, me.language)),

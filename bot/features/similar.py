@@ -11,7 +11,8 @@ from bot.view import View
 from storage.people import Person
 from storage.terms import terms
 
-MOST = 5
+MOST = 4
+"""With two more buttons as many as one platform draws."""
 
 
 class SimilarQuestions(
@@ -21,7 +22,7 @@ class SimilarQuestions(
     example="similar How do you record why people call?",
     also=("answered already",),
 ):
-    """Up to five answered questions like this one, the best first, each with its answer in short.
+    """Up to four answered questions like this one, the best first, each with its answer in short.
 
     Only those whose answers this person may read. Raises Refusal for words that say nothing.
     """

@@ -2,8 +2,9 @@
 
 from itertools import groupby
 
-from bot.command import Command, Considered, Query, ask, registry
+from bot.command import Command, Considered, Query, Verb, ask, registry
 from bot.errors import Refusal
+from bot.features.join import MayFind
 from bot.features.me import Knows
 from bot.finding import tidy
 from bot.skills import CALLED, NAMES, best_first, meant, of_role_first, read_said, shown
@@ -13,6 +14,7 @@ from bot.work import View, Work
 from storage.people import Person
 from storage.search import Search
 from storage.skills import Said, Skill, Skills, folded
+from storage.terms import terms
 
 MOST = 50
 """Things that one person can say they know."""
@@ -38,6 +40,11 @@ def _skills(me: Person, view: View) -> list[Option]:
     found = [one for one in of_role_first(Skills(view.tx).all(), me.role) if len(one.name) <= LABEL][: CHOICES - 1]
     own = [Option(OWN, t("In my own words"))] if found else []
     return [*own, *(Option(one.name, words(one.name)) for one in found)]
+
+
+def _own(verb: Verb, me: Person, view: View) -> str:
+    """In their own words, unless they choose a skill: who writes a topic need not choose anything."""
+    return OWN if Skills(view.tx).all() else ""
 
 
 def _levels(me: Person, view: View) -> list[Option]:
@@ -70,8 +77,14 @@ class SaySkill(
     Refused: a level that there is not, and words that are too long.
     """
 
-    skill: str = ask(t("What do you know about?"), choices=_skills, most=150, hint=t("Skills of your role come first."))
-    words: str = ask(t("In your own words, if the list does not have it"), after="topic:", most=LONGEST, default="")
+    skill: str = ask(
+        t("What do you know about?"),
+        choices=_skills,
+        most=150,
+        hint=t("Choose a skill: those of your role come first. Or write a topic below."),
+        start=_own,
+    )
+    words: str = ask(t("A topic, in your own words"), after="topic:", most=LONGEST, default="")
     level: str = ask(t("How well?"), after="level:", choices=_levels, most=40, hint=LEVELS_SAY, default="")
     own: bool = False
 
@@ -105,8 +118,9 @@ class SaySkill(
         if self.skill != OWN and self.words:
             raise Refusal(t("You chose a skill too. Choose “In my own words”, or leave this empty."), field="words")
         said, level = read_said(tidy(self.words if self.skill == OWN else self.skill))
-        if not any(character.isalnum() for character in said):
-            raise Refusal(t("Say in a few words what you know about."), field="skill")
+        if not terms(said):
+            field = "words" if self.skill == OWN else "skill"
+            raise Refusal(t("Say in a few words what you know about."), field=field)
         if len(said) > LONGEST and self.skill == OWN:
             raise Refusal(t("Use 80 characters or fewer for what you know."), field="words")
         return said, _level(self.level) or level
@@ -169,10 +183,12 @@ def what_you_know(me: Person, view: View, title: Text | None = None) -> Card:
 def added(one: Said, me: Person) -> Card:
     """What somebody now says they know, and what they can do next."""
     hidden = Paragraph(t("Nobody sees this until you let others find you or let us bring you questions."))
+    unseen = not me.findable and not me.asked
     return Card(
         t("You say that you know about {what}.", what=shown(one)),
-        body=() if me.findable or me.asked else (hidden,),
+        body=(hidden,) if unseen else (),
         buttons=(
+            *((Button(t("Let others find me"), MayFind("yes")),) if unseen else ()),
             Button(t("Add another"), SaySkill.partly(), style="primary"),
             Button(t("Change level"), ChangeLevel.partly(skill=one.words)),
             Button(t("Remove"), RemoveSkill(one.words)),

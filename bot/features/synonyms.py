@@ -4,7 +4,7 @@ from bot.command import Command, May, Query, ask
 from bot.errors import Refusal
 from bot.finding import tidy
 from bot.owned import find_owned, owned
-from bot.text import Text, t, tn, words
+from bot.text import t, tn, words
 from bot.ui import Button, Card, Item, Reply
 from bot.work import View, Work
 from storage.communities import Community
@@ -26,7 +26,7 @@ class SeeSynonyms(
     example="synonyms starting-a-business",
     may=May.OWNER,
 ):
-    """The synonyms of the community by their words, ten at a time, each with a button that removes it."""
+    """The synonyms of the community by their words, ten at a time, with a way to add one and to remove one."""
 
     community: str = ask(t("Which community?"), choices=owned)
     after: int = 0
@@ -122,19 +122,16 @@ def _listed(community: Community, view: View, *, after: int) -> Card:
     all_of_them = Synonyms(view.tx).of(community.id)
     part = all_of_them[after : after + SHOWN]
     buttons: tuple[Button, ...] = (_add(community),)
+    if part:
+        buttons += (Button(t("Remove a synonym"), RemoveSynonym.partly(community=community.slug)),)
     if len(all_of_them) > after + SHOWN:
         buttons += (Button(t("See more"), SeeSynonyms(community.slug, after + SHOWN)),)
     title = tn("{community}: {n} synonym", "{community}: {n} synonyms", n=len(all_of_them), community=community.name)
     if not all_of_them:
         title = t("{community} has no synonyms yet.", community=community.name)
     note = t("A search in this community finds both. What organisations are called is known without this.")
-    return Card(title, body=tuple(_item(one, community) for one in part), buttons=buttons, note=note)
-
-
-def _item(one: Synonym, community: Community) -> Item:
-    remove = Button(t("Remove"), RemoveSynonym(one.words, community.slug, one.means))
-    said: Text = t("{words} means {means}", words=words(one.words), means=words(one.means))
-    return Item(said, None, (remove,))
+    items = tuple(Item(t("{words} means {means}", words=words(one.words), means=words(one.means))) for one in part)
+    return Card(title, body=items, buttons=buttons, note=note)
 
 
 def _see(community: Community) -> Button:

@@ -7,8 +7,8 @@ from bot.errors import Refusal, Stale
 from bot.features.whoknows import WhoKnows, as_list
 from bot.finding import tidy
 from bot.knowing import who_knows
-from bot.text import When, t, tn, words
-from bot.ui import Audience, Button, Card, Item, Reply
+from bot.text import Text, When, t, tn, words
+from bot.ui import Audience, Button, Card, Item, Paragraph, Reply
 from bot.view import View
 from bot.work import Work
 from storage.people import Person
@@ -23,10 +23,12 @@ A_DAY = timedelta(hours=20)
 """Less than from one day's time to the next, whatever the clocks do."""
 SOON = timedelta(seconds=10)
 FOUND = 5
+SHOWN = 5
+"""Things on one card, each with its button: one platform draws six."""
 
 
 class WatchTopic(
-    Command,
+    Considered[Card | None],
     name="watch",
     help=t("Be told when somebody knows about something"),
     example="watch tax credits for carers org: DWP",
@@ -34,7 +36,8 @@ class WatchTopic(
 ):
     """Once somebody whom this person may find knows about it, they are told, once; for half a year.
 
-    Raises Refusal as `whoknows` does, and for the 21st.
+    Where somebody does already, they are shown, and nothing is waited for. Raises Refusal as `whoknows` does, and for
+    the 21st.
     """
 
     topic: str = ask(t("What do you want to know about?"), most=1000)
@@ -44,8 +47,13 @@ class WatchTopic(
     community: str = ask(t("In which community?"), after="community:", default="", most=200)
     lang: str = ask(t("In which language?"), after="lang:", default="", most=40)
 
-    def run(self, me: Person, work: Work) -> Reply:
-        self._search().wanted(work)  # refuses what could never be found
+    def look(self, me: Person, view: View) -> Card | None:
+        verb = WhoKnows(self.topic, self.org, self.role, self.step, self.community, self.lang)
+        return _found(verb, me, view, t("Somebody knows about this already."))
+
+    def run(self, me: Person, work: Work, seen: Card | None) -> Reply:
+        if seen is not None:
+            return Reply(seen)
         watches = Watches(work.tx)
         if watches.count(me.id) >= MOST:
             text = t("You wait for {n} things already. Say watches to see them and end some.", n=MOST)
@@ -56,25 +64,29 @@ class WatchTopic(
         number = watches.add(me.id, sought, work.now)
         until = When(work.now + KEPT, "month")
         title = t("You are told when somebody you can find knows about “{topic}”.", topic=_cut(sought.topic))
-        buttons = (Button(t("Stop"), EndWatch(number)), Button(t("See what you wait for"), WatchList()))
+        buttons = (Button(t("Stop"), EndWatch(number)), _see())
         return Reply(Card(title, buttons=buttons, note=t("Until {month}, and only once.", month=until)))
-
-    def _search(self) -> WhoKnows:
-        return WhoKnows(self.topic, self.org, self.role, self.step, self.community, self.lang)
 
 
 class WatchList(Query, name="watches", help=t("See what you wait to be told")):
     """What this person wants to be told, each with a way to end it."""
 
+    after: int = 0
+
     def run(self, me: Person, view: View) -> Reply:
         mine = Watches(view.tx).of(me.id)
-        another = Button(t("Wait for something else"), WatchTopic.partly())
         if not mine:
-            return Reply(
-                Card(t("You wait for nothing. To be told when somebody knows, say watch."), buttons=(another,))
-            )
-        items = tuple(Item(words(_in_words(one.sought)), None, (Button(t("Stop"), EndWatch(one.id)),)) for one in mine)
-        return Reply(Card(tn("You wait for {n} thing", "You wait for {n} things", n=len(mine)), body=items))
+            title = t("You wait for nothing. To be told when somebody knows, say watch.")
+            return Reply(Card(title, buttons=(Button(t("Wait for something"), WatchTopic.partly()),)))
+        rest = mine[max(self.after, 0) :]
+        items = tuple(
+            Item(words(_in_words(one.sought)), None, (Button(t("Stop"), EndWatch(one.id)),)) for one in rest[:SHOWN]
+        )
+        way_on = Button(t("Wait for something else"), WatchTopic.partly())
+        if len(rest) > SHOWN:
+            way_on = Button(t("See more"), WatchList(max(self.after, 0) + SHOWN))
+        title = tn("You wait for {n} thing", "You wait for {n} things", n=len(mine))
+        return Reply(Card(title, body=items, buttons=(way_on,)))
 
 
 class EndWatch(Command):
@@ -85,7 +97,11 @@ class EndWatch(Command):
     def run(self, me: Person, work: Work) -> Reply:
         if not Watches(work.tx).end(self.watch, me.id):
             raise Stale(t("You do not wait for this any more."))
-        return Reply(Card(t("You are not told of it any more.")), Audience.REPLACE)
+        return Reply(Card(t("You are not told of it any more."), buttons=(_see(),)), Audience.REPLACE)
+
+
+def _see() -> Button:
+    return Button(t("See what you wait for"), WatchList())
 
 
 Looked = list[tuple[Watch, Card | None]]
@@ -117,13 +133,19 @@ def _told(watch: Watch, view: View) -> Card | None:
     person, sought = view.people.find(watch.person_id), watch.sought
     if person is None:
         return None
-    verb = WhoKnows(*sought)
     try:
-        wanted = verb.wanted(view)
+        return _found(WhoKnows(*sought), person, view, t("You asked to be told when somebody knows about this."))
     except Refusal:  # what it names is there no more
         return None
+
+
+def _found(verb: WhoKnows, person: Person, view: View, told: Text) -> Card | None:
+    """Those who know about it, under these words; None where this person finds nobody. Raises Refusal as it does."""
+    wanted = verb.wanted(view)
     found = who_knows(wanted, person, view, FOUND + 1)
-    return as_list(verb, wanted, found, view) if found else None
+    if not found:
+        return None
+    return as_list(verb, wanted, found, view, (Paragraph(told),))
 
 
 def _in_words(sought: Sought) -> str:

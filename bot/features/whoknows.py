@@ -8,13 +8,14 @@ from bot.command import Query, Verb, ask, registry
 from bot.errors import Refusal
 from bot.features.organisation import one_organisation
 from bot.finding import find_community, who_is
-from bot.knowing import Known, Wanted, read_organisation, who_knows
+from bot.knowing import Known, Wanted, plain_topic, read_organisation, who_knows
 from bot.skills import shown
 from bot.speaking import code_of
 from bot.text import Text, When, listing, sentences, t, tn, words
 from bot.ui import Button, Card, Element, Item, Paragraph, Reply, Table
 from bot.work import View
 from storage.availability import is_away
+from storage.organisations import Organisation
 from storage.people import Person
 from storage.terms import terms
 
@@ -25,9 +26,11 @@ ASKED = 3
 """How many of them have a button: one platform draws six on a card."""
 CARRIED = 1000
 """Characters of a topic in a button, which holds 2,000: a query keeps nothing, so its buttons carry all they say."""
+MARKS = ("org", "role", "step", "community", "lang")
+"""What narrows a search, each before its colon."""
 NARROWER = t(
     "You can add {words} to look for some people only.",
-    words=listing(["org:", "role:", "step:", "community:", "lang:"]),
+    words=listing([f"{name}:" for name in MARKS]),
 )
 
 
@@ -64,13 +67,14 @@ class WhoKnows(
 
     def wanted(self, view: View) -> Wanted:
         """What is looked for, each name found; "in DWP" in the topic is the organisation where none is given."""
-        topic = " ".join(self.topic.split()).strip(" ?.!")
+        topic, organisation = " ".join(self.topic.split()).strip(" ?.!"), None
+        if self.org:
+            organisation = one_organisation(self.org, view, field="org")
+        elif terms(topic):
+            topic, organisation = read_organisation(topic, view)
+        topic = plain_topic(topic)
         if not terms(topic):
-            raise Refusal(t("Say what you want to know about, such as whoknows data sharing."), field="topic")
-        organisation = one_organisation(self.org, view, field="org") if self.org else None
-        if organisation is None:
-            without, named = read_organisation(topic, view)
-            topic, organisation = (without, named) if terms(without) else (topic, None)
+            raise Refusal(_no_topic(organisation), field="topic")
         community = find_community(self.community, view).id if self.community else 0
         language = code_of(self.lang) if self.lang else ""
         if language is None:
@@ -79,8 +83,20 @@ class WhoKnows(
         return Wanted(topic, organisation, self.role.strip(), self.step.strip(), community, language)
 
 
-def as_list(verb: WhoKnows, wanted: Wanted, found: list[Known], view: View) -> Card:
-    """The first five, each with the reason; the first three with a way to ask them; where there are more, a way on."""
+def _no_topic(organisation: Organisation | None) -> Text:
+    if organisation is None:
+        return t("Say what you want to know about, such as whoknows data sharing.")
+    called = organisation.short or organisation.name
+    return t(
+        "Say what they should know about too, such as whoknows data sharing in {organisation}.", organisation=called
+    )
+
+
+def as_list(verb: WhoKnows, wanted: Wanted, found: list[Known], view: View, told: tuple[Element, ...] = ()) -> Card:
+    """The first five, each with the reason; the first three with a way to ask them; where there are more, a way on.
+
+    What is told stands above them.
+    """
     first, now = found[:MOST], view.now
     items = tuple(
         Item(who_is(one.person), why(one, now), _ask_them(wanted, one, at, now)) for at, one in enumerate(first)
@@ -88,7 +104,7 @@ def as_list(verb: WhoKnows, wanted: Wanted, found: list[Known], view: View) -> C
     more = (Button(t("See more"), WhoKnows(**_packed(verb), more=1)),) if len(found) > MOST else ()
     return Card(
         _title(wanted, len(first)),
-        body=items,
+        body=(*told, *items),
         buttons=(_as_question(wanted), *more),
         note=sentences(t("You see members of your communities who let others find them."), NARROWER),
     )
@@ -117,18 +133,27 @@ def _table(wanted: Wanted, found: list[Known], view: View) -> Card:
 
 def _nobody(verb: WhoKnows, wanted: Wanted, others: list[Known], view: View) -> Card:
     """Who else may know, where there are such; a way to ask, to look elsewhere, and to be told."""
-    about = _about(wanted)
-    title = t("Nobody you can find knows about “{topic}” yet.", topic=about)
-    if wanted.organisation is not None:
-        called = wanted.organisation.short or wanted.organisation.name
-        title = t("Nobody you can find in {organisation} knows about “{topic}” yet.", organisation=called, topic=about)
-    elif wanted.is_narrow:
-        title = t("Nobody you can find is all of that and knows about “{topic}” yet.", topic=about)
-    body: list[Element] = [Item(who_is(one.person), why(one, view.now)) for one in others]
-    body.insert(0, Paragraph(t("Others may know:") if others else t("You can ask it, or be told when somebody does.")))
+    items = [
+        Item(who_is(one.person), why(one, view.now), _ask_them(wanted, one, at, view.now))
+        for at, one in enumerate(others)
+    ]
+    told = Paragraph(t("Others may know:") if others else t("You can ask it, or be told when somebody does."))
     tell = Button(t("Tell me when somebody does"), registry.verbs["watch"].partly(**_packed(verb)))
     communities = Button(t("See the communities"), registry.verbs["communities"]())
-    return Card(title, body=tuple(body), buttons=(_as_question(wanted), tell, communities))
+    return Card(_no_such(verb, wanted), body=(told, *items), buttons=(_as_question(wanted), tell, communities))
+
+
+def _no_such(verb: WhoKnows, wanted: Wanted) -> Text:
+    """Who is not found, with what was said of them as it was typed."""
+    about, organisation = _about(wanted), wanted.organisation
+    called = (organisation.short or organisation.name) if organisation else ""
+    said = {**{name: getattr(verb, name) for name in MARKS}, "org": called}
+    if wanted != Wanted(wanted.topic, organisation):
+        these = listing([f"{name}: {value}" for name, value in said.items() if value])
+        return t("Nobody you can find with {these} knows about “{topic}” yet.", these=these, topic=about)
+    if called:
+        return t("Nobody you can find in {organisation} knows about “{topic}” yet.", organisation=called, topic=about)
+    return t("Nobody you can find knows about “{topic}” yet.", topic=about)
 
 
 def why(known: Known, now: datetime) -> Text:
@@ -158,7 +183,7 @@ def _when(known: Known, now: datetime) -> tuple[Text, ...]:
     away = away_in_words(known.person, now)
     if away is not None:
         return (t("Away {until}.", until=away),)
-    if not known.person.asked:
+    if not known.person.asked or not known.person.weekly:
         return ()
     if known.brought >= known.person.weekly:
         return (t("Has had enough questions this week."),)

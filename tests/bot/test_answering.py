@@ -1,6 +1,6 @@
 """What somebody answers on again and again, and does not say they know."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering import answers_often
@@ -34,6 +34,16 @@ def test_a_skill_whose_whole_name_is_in_four_questions_comes_before_a_topic() ->
     assert (often(questions, "user research methods") or ("",))[0] != "User research methods"
 
 
+def test_what_is_said_already_in_a_line_explains_its_questions() -> None:
+    assert often(VAT, "call handling, VAT registration, letters") is None
+
+
+def test_the_first_words_of_as_many_are_the_topic_and_the_same_questions_suggest_no_second() -> None:
+    questions = {number: f"How do carer credits count {place}?" for number, place in enumerate("abcd")}
+    assert often(questions) == ("carer credits", 0, 4)
+    assert often(questions, "carer credits") is None
+
+
 def test_a_skill_of_one_common_word_is_left_to_topics() -> None:
     assert often({number: f"Testing {word}" for number, word in enumerate(("a", "some", "the", "our"))}) != (
         "Testing",
@@ -51,6 +61,7 @@ def test_words_that_say_nothing_are_no_topic() -> None:
     assert often(dict.fromkeys(range(6), "Does anyone know what to do about this?")) is None
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(st.integers(1, 50), st.text(max_size=60), max_size=12), st.lists(st.text(max_size=20), max_size=3)
 )

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.hours import Hours, hours_share, read_hours, read_kept
+from bot.hours import Hours, hours_in_words, hours_share, read_hours, read_kept
+from bot.text import Reader, say
 from storage.availability import zone_called
 
 MONDAY = datetime(2026, 11, 23, 9, 15, tzinfo=UTC)
@@ -50,6 +51,20 @@ def test_what_is_kept_is_read_back_to_the_minute(hours: Hours) -> None:
 @given(some.text(max_size=60))
 def test_nothing_that_is_typed_is_an_error(said: str) -> None:
     assert read_hours(said) is None or read_kept(read_hours(said).kept()) == read_hours(said)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        ("09:00-17:00 0123", "9am to 5pm, Monday to Thursday"),
+        ("09:00-17:00 01234", "9am to 5pm, Monday to Friday"),
+        ("09:00-12:00 024", "9am to midday, Mon, Wed and Fri"),
+        ("22:30-06:00 0123456", "10:30pm to 6am, every day"),
+        ("", "any time"),
+    ],
+)
+def test_hours_are_shown_as_people_say_them(kept: str, shown: str) -> None:
+    assert say(hours_in_words(kept), Reader()) == shown
 
 
 def share(kept: str, now: datetime, zone: str = "Europe/London") -> float:

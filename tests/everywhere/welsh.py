@@ -45,8 +45,11 @@ WITHOUT_ACCENT = {
     "pel": "pêl",
 }
 """Words that are misspelt without their accent; those that are another word without it are left to a reader."""
-MUTATES = re.compile(r"\b(?:yn|ym|yng|fy|a|ac|â|ag|dy) {\w+}", re.IGNORECASE)
-"""After these the first letter of what fills the place would change; the sentence is turned instead."""
+MUTATES = re.compile(
+    r"\b(?:(?:yn|ym|yng|fy|a|ac|â|ag|dy) {\w+}|(?:am|ar|at|hyd|i|o|tan) {(?:day|first|last|date)})", re.IGNORECASE
+)
+"""After these the first letter of what fills the place would change; the sentence is turned instead. Days begin with
+“dydd”."""
 
 
 def catalogue_of(language: str) -> Catalog:

@@ -120,7 +120,8 @@ async def test_days_are_filled_in_on_a_form(town: Town) -> None:
         ("8 January 2027 to 5 January 2027", "The last day comes before the first."),
         ("until 22 November 2026", "The last day comes before the first."),
         ("1 November 2026 to 22 November 2026", "That is in the past."),
-        ("until 5 January 2030", "That is more than a year away."),
+        ("until 5 January 2030", "Your last day away is more than a year from now: Saturday 5 January 2030."),
+        ("from 5 December until 3 December", "more than a year from now: Friday 3 December 2027."),
         ("x" * 4000, "That is 4000 characters. Use 80 or fewer."),
     ],
 )

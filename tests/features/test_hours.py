@@ -13,7 +13,7 @@ BOTH = ("amira", "gareth")
     ("said", "shown", "kept"),
     [
         ("9 to 5", "9am to 5pm, Monday to Friday", "09:00-17:00 01234"),
-        ("08:00 to 16:00 Mon to Thu", "8am to 4pm, Mon, Tue, Wed and Thu", "08:00-16:00 0123"),
+        ("08:00 to 16:00 Mon to Thu", "8am to 4pm, Monday to Thursday", "08:00-16:00 0123"),
         ("9am-1:30pm on Mondays and Friday", "9am to 1:30pm, Mon and Fri", "09:00-13:30 04"),
         ("22:00 to 06:00 every day", "10pm to 6am, every day", "22:00-06:00 0123456"),
     ],

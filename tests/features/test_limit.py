@@ -68,6 +68,18 @@ async def test_who_has_not_said_yes_reads_that_none_come(town: Town) -> None:
     for key in BOTH:
         await consents(town, key, False)
         await town.says(key, "me limit 5")
-        assert "You have not said yet that we may bring you questions, so none come." in town.last(key)
+        assert "You have not said that we may bring you questions, so none come." in town.last(key)
         await town.presses(key, "Bring me questions")
         assert "at most 5 a week" in town.last(key)
+
+
+@pytest.mark.parametrize(("key", "seeker"), [("sian", "gareth"), ("gareth", "amira")])
+async def test_who_takes_none_reads_so_and_is_not_said_to_have_had_enough(town: Town, key: str, seeker: str) -> None:
+    await town.says(key, "me limit 0")
+    await town.says(key, "me")
+    assert "none now, as your limit is 0 a week" in town.last(key)
+    await town.says(seeker, "whoknows accessibility or call handover")
+    words, name = town.last(seeker), town.people[key].name
+    assert name in words
+    assert "enough questions" not in words
+    assert f"Ask {name}" not in town.sees(seeker)[-1].buttons()

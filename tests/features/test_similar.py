@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.features.similar import MOST
 from bot.similar import SHORT, summary
 from tests.features.telling import agreements_end, asks, nothing_was_refused, sees, shown
 from tests.town import Town
@@ -28,6 +29,13 @@ async def test_only_what_one_may_read_is_found(town: Town) -> None:
     await agreements_end(town, "sian")
     await town.says("gareth", f"similar {WELSH}")
     assert "Siân" not in town.last("gareth")
+
+
+async def test_each_answer_can_be_read_also_where_few_buttons_have_room(town: Town) -> None:
+    await town.says("gareth", "similar new business form letter call research data")
+    buttons = town.sees("gareth")[-1].buttons()
+    assert buttons == ["Read the answer"] * MOST + ["Ask this as a question", "Find who knows"]
+    assert "There is no room for every button." not in town.last("gareth")
 
 
 async def test_nothing_like_it_is_no_dead_end(town: Town) -> None:

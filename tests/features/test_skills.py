@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from storage.search import Search
-from storage.skills import Said, Skills
+from storage.skills import Said, Skills, best_fit
 from storage.terms import terms
 from tests.features.frameworks import has_skills
 from tests.features.newcomers import arrives, modal_of, nothing_was_refused
@@ -158,7 +158,8 @@ async def test_the_profile_shows_what_is_known_with_its_level(town: Town) -> Non
         ("me skill remove Barges", "You do not say that you know about “Barges”. Say me skills to see what you do."),
         ("me skill '; DROP TABLE skill; --", "You say that you know about '; DROP TABLE skill; --."),
         ("me skill .*+?[(", "Add something you know"),
-        ("me skill a", "You say that you know about a."),
+        ("me skill a", "Say in a few words what you know about."),
+        ("me skill the of and", "Say in a few words what you know about."),
         ("me skill yr hyn a wn i", "You say that you know about yr hyn a wn i."),
     ],
 )
@@ -203,8 +204,9 @@ async def test_who_matches_says_why_and_only_to_those_who_may_find_them(town: To
     gareth, amira = await person(town, "gareth"), await person(town, "amira")
 
     async def why(text: str) -> list[str]:
-        found = await town.database.read(lambda tx: Skills(tx).matching([gareth.id], terms(text), viewer=amira))
-        return [f"{one.level} {one.words}" for one in found.values()]
+        found = await town.database.read(lambda tx: Skills(tx).saying([gareth.id], viewer=amira))
+        best = best_fit(terms(text), found.get(gareth.id, []))
+        return [f"{best.level} {best.words}"] if best else []
 
     assert await why("Who has insurance for a barge?") == ["expert Barge insurance"]
     assert await why("barges") == ["working Barges"]
@@ -228,6 +230,9 @@ async def test_who_lets_nobody_find_them_reads_that_nobody_sees_it(town: Town) -
     await town.says("gareth", "me asked no")
     await town.says("gareth", "me skill Barges")
     assert "Nobody sees this until you let others find you" in shown(town, "gareth", "Barges").words()
+    await town.presses("gareth", "Let others find me")
+    await town.says("amira", "whoknows barges")
+    assert "Gareth Morlais-Rees" in town.last("amira")
 
 
 async def test_forgetting_takes_what_they_said_along_and_their_file_has_it(town: Town) -> None:

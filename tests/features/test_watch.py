@@ -27,6 +27,7 @@ async def test_who_waits_is_told_once_somebody_knows(town: Town, key: str) -> No
     await learns(town, "sian")
     await town.passes(DAY)
     told = shown(town, key, TOLD)
+    assert "You asked to be told when somebody knows about this." in told.words()
     assert "Siân Probert" in told.words()
     await town.passes(DAY)
     assert sum(TOLD in words for words in town.reads(key)) == 1
@@ -67,6 +68,31 @@ async def test_what_one_waits_for_is_listed_and_can_be_ended(town: Town) -> None
     await learns(town, "sian")
     await town.passes(DAY)
     assert not sees(town, "gareth", TOLD)
+
+
+@pytest.mark.parametrize("key", ["amira", "gareth"])
+async def test_who_can_find_somebody_already_is_shown_them_and_waits_for_nothing(town: Town, key: str) -> None:
+    await town.says(key, "watch accessibility")
+    words = town.last(key)
+    assert "Somebody knows about this already." in words
+    assert "Siân Probert" in words
+    assert await town.counts("watch") == 0
+
+
+@pytest.mark.parametrize("key", ["amira", "gareth"])
+async def test_many_things_are_listed_in_parts_and_each_can_be_stopped(town: Town, key: str) -> None:
+    for number in range(7):
+        await town.says(key, f"watch zeppelin{number}")
+    await town.says(key, "watches")
+    assert town.sees(key)[-1].buttons() == ["Stop"] * 5 + ["See more"]
+    await town.presses(key, "See more")
+    assert town.sees(key)[-1].buttons() == ["Stop"] * 2 + ["Wait for something else"]
+    assert "zeppelin6" in town.last(key)
+    await town.presses(key, "Stop")
+    assert await town.counts("watch") == 6
+    await town.presses(key, "See what you wait for", on="You are not told of it any more.")
+    assert "You wait for 6 things" in town.last(key)
+    assert nothing_was_refused(town)
 
 
 async def test_it_ends_after_half_a_year(town: Town) -> None:

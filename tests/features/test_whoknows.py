@@ -172,6 +172,38 @@ async def test_only_people_of_an_organisation_are_found_where_one_is_named(town:
     assert "Nadia" not in words
 
 
+async def test_a_sentence_about_somebody_is_read_as_what_they_did(town: Town) -> None:
+    await town.says("amira", "whoknows someone in DWP who has done user research with sole traders")
+    words = town.last("amira")
+    assert "Nobody you can find in DWP knows about “user research with sole traders” yet." in words
+    assert "Nadia Rahimpour, User researcher, DfE" in words
+    await town.presses("amira", "Ask Nadia Rahimpour")
+    assert "It is brought to Nadia Rahimpour (User researcher, DfE)" in town.last("amira")
+
+
+@pytest.mark.parametrize(
+    "said", ["whoknows in DWP", "whoknows someone at DWP", "whoknows anybody org: DWP", "whoknows anyone else in DWP?"]
+)
+async def test_an_organisation_alone_is_no_topic(town: Town, said: str) -> None:
+    await town.says("amira", said)
+    assert "such as whoknows data sharing in DWP." in town.last("amira")
+
+
+async def test_one_word_of_what_an_organisation_is_called_is_no_reason(town: Town) -> None:
+    await town.says("gareth", "whoknows DWP")
+    assert "Tom" not in town.last("gareth")
+    await town.says("tom", "me knows what Work and Pensions does")
+    await town.says("gareth", "whoknows DWP")
+    assert "Tom Hes" in town.last("gareth")
+
+
+async def test_who_says_all_of_it_comes_before_who_came_near_it_once(town: Town) -> None:
+    await town.says("amira", "whoknows user research")
+    card = town.sees("amira")[-1]
+    assert card.buttons()[0] == "Ask Nadia Rahimpour"
+    assert "Answered 1 question like this" in card.words()
+
+
 async def test_where_an_organisation_has_nobody_others_are_named(town: Town) -> None:
     await town.says("gareth", "whoknows self-employment in the Intellectual Property Office")
     words = town.last("gareth")
@@ -197,7 +229,14 @@ async def test_people_are_found_by_role_step_and_community(town: Town) -> None:
     [
         ("whoknows letters org: Atlantis", "No organisation is called “Atlantis”."),
         ("whoknows letters community: stopping-a-business", "There is no community called “stopping-a-business”."),
-        ("whoknows letters role: zeppelin pilot", "Nobody you can find is all of that and knows about “letters” yet."),
+        (
+            "whoknows letters in DfE role: zeppelin pilot lang: Welsh",
+            "Nobody you can find with org: DfE, role: zeppelin pilot and lang: Welsh knows about “letters” yet.",
+        ),
+        (
+            "whoknows letters role: zeppelin pilot",
+            "Nobody you can find with role: zeppelin pilot knows about “letters” yet.",
+        ),
     ],
 )
 async def test_a_filter_that_finds_nothing_says_so(town: Town, said: str, told: str) -> None:
