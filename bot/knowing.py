@@ -27,10 +27,12 @@ ENOUGH = 2
 """Answered questions like it that speak for somebody as much as saying all of it does."""
 _AT = re.compile(r"\b(?:in|at|from|yn|o)\s+(?=\S)", re.IGNORECASE)
 _SOMEBODY = re.compile(
-    r"(?:(?:is there|find)(?: me)? )?"
-    r"(?:(?:some|any|every)(?:body|one)(?: else)?|(?:people|colleagues?|a person)(?= who| that))\b"
+    r"(?:(?:is there|find|does|do|can|could|has)(?: me)? )?"
+    r"(?:(?:some|any|every)(?:body|one)(?: else)?|(?:people|colleagues?|a person)(?= who| that)"
+    r"|who(?= (?:can|could|has|knows?|helps?)\b))\b"
     r"(?:,? (?:who|that)\b)?(?: (?:has|have|had|can|could))?(?: ever)?"
-    r"(?: (?:done|used|worked (?:on|with|in)|knows?(?: about| of)?|with experience (?:of|in|with))\b)?",
+    r"(?: (?:done|used|worked (?:on|with|in)|knows?(?: about| of)?|helps?(?: me)? with"
+    r"|with experience (?:of|in|with))\b)?",
     re.IGNORECASE,
 )
 """How a topic begins that is said as a person."""

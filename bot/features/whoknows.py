@@ -63,7 +63,7 @@ class WhoKnows(
             return Reply(_nobody(self, wanted, others, view))
         if not found:
             return Reply(_nobody(self, wanted, [], view))
-        return Reply(_table(wanted, found[:most], view) if self.more else as_list(self, wanted, found, view))
+        return Reply(_table(self, wanted, found[:most], view) if self.more else as_list(self, wanted, found, view))
 
     def wanted(self, view: View) -> Wanted:
         """What is looked for, each name found; "in DWP" in the topic is the organisation where none is given."""
@@ -99,13 +99,13 @@ def as_list(verb: WhoKnows, wanted: Wanted, found: list[Known], view: View, told
     """
     first, now = found[:MOST], view.now
     items = tuple(
-        Item(who_is(one.person), why(one, now), _ask_them(wanted, one, at, now)) for at, one in enumerate(first)
+        Item(who_is(one.person), why(one, now), _ask_them(verb, one, at, now)) for at, one in enumerate(first)
     )
     more = (Button(t("See more"), WhoKnows(**_packed(verb), more=1)),) if len(found) > MOST else ()
     return Card(
         _title(wanted, len(first)),
         body=(*told, *items),
-        buttons=(_as_question(wanted), *more),
+        buttons=(_as_question(verb), *more),
         note=sentences(t("You see members of your communities who let others find them."), NARROWER),
     )
 
@@ -123,24 +123,24 @@ def _title(wanted: Wanted, n: int) -> Text:
     )
 
 
-def _table(wanted: Wanted, found: list[Known], view: View) -> Card:
+def _table(verb: WhoKnows, wanted: Wanted, found: list[Known], view: View) -> Card:
     """All of them as one table."""
     title = t("Who may know about “{topic}”", topic=_about(wanted))
     columns = (t("Name"), t("Role"), t("Organisation"), t("Why"))
     rows = tuple((one.person.name, one.person.role, one.person.organisation, why(one, view.now)) for one in found)
-    return Card(title, body=(Table(title, columns, rows),), buttons=(_as_question(wanted),))
+    return Card(title, body=(Table(title, columns, rows),), buttons=(_as_question(verb),))
 
 
 def _nobody(verb: WhoKnows, wanted: Wanted, others: list[Known], view: View) -> Card:
     """Who else may know, where there are such; a way to ask, to look elsewhere, and to be told."""
     items = [
-        Item(who_is(one.person), why(one, view.now), _ask_them(wanted, one, at, view.now))
+        Item(who_is(one.person), why(one, view.now), _ask_them(verb, one, at, view.now))
         for at, one in enumerate(others)
     ]
     told = Paragraph(t("Others may know:") if others else t("You can ask it, or be told when somebody does."))
     tell = Button(t("Tell me when somebody does"), registry.verbs["watch"].partly(**_packed(verb)))
     communities = Button(t("See the communities"), registry.verbs["communities"]())
-    return Card(_no_such(verb, wanted), body=(told, *items), buttons=(_as_question(wanted), tell, communities))
+    return Card(_no_such(verb, wanted), body=(told, *items), buttons=(_as_question(verb), tell, communities))
 
 
 def _no_such(verb: WhoKnows, wanted: Wanted) -> Text:
@@ -190,16 +190,17 @@ def _when(known: Known, now: datetime) -> tuple[Text, ...]:
     return (t("Free this week."),)
 
 
-def _ask_them(wanted: Wanted, known: Known, at: int, now: datetime) -> tuple[Button, ...]:
+def _ask_them(verb: WhoKnows, known: Known, at: int, now: datetime) -> tuple[Button, ...]:
     """A way to ask them first, of those who may be asked now."""
     free = known.person.asked and known.brought < known.person.weekly and not is_away(known.person, now)
     if at >= ASKED or not free:
         return ()
-    return (Button(t("Ask {person}", person=known.person.name), asking(wanted.topic, first=known.person.id)),)
+    return (Button(t("Ask {person}", person=known.person.name), asking(verb.topic, first=known.person.id)),)
 
 
-def _as_question(wanted: Wanted) -> Button:
-    return Button(t("Ask this as a question"), asking(wanted.topic))
+def _as_question(verb: WhoKnows) -> Button:
+    """What they typed, as they typed it."""
+    return Button(t("Ask this as a question"), asking(verb.topic))
 
 
 def _about(wanted: Wanted) -> str:

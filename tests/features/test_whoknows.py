@@ -179,6 +179,7 @@ async def test_a_sentence_about_somebody_is_read_as_what_they_did(town: Town) ->
     assert "Nadia Rahimpour, User researcher, DfE" in words
     await town.presses("amira", "Ask Nadia Rahimpour")
     assert "It is brought to Nadia Rahimpour (User researcher, DfE)" in town.last("amira")
+    assert "someone in DWP who has done user research with sole traders" in town.last("amira")
 
 
 @pytest.mark.parametrize(
