@@ -76,6 +76,11 @@ def platform_says(gone: bool) -> Do:
     return do
 
 
+async def _hides_from_all(hall: Hall, deed: Deed) -> None:
+    for organisation in ORGANISATIONS:
+        await hall.says(KEYS[deed.who % len(KEYS)], f"me hide from {organisation}")
+
+
 async def _agreements(hall: Hall, deed: Deed) -> None:
     """What their organisation agreed with all others ends, in one or both kinds, or holds again."""
     names, questions, ended = ((False, True, False), (True, False, False), (False, False, True), (True, True, False))[
@@ -107,6 +112,7 @@ async def _waits(hall: Hall, deed: Deed) -> None:
 
 DEEDS: dict[str, Do] = {
     "hide": says("me hide from {organisation}"),
+    "hide from all": _hides_from_all,
     "show": says("me show to {organisation}"),
     "be found, or not": says("me findable no", "me findable yes"),
     "be asked, or not": says("me asked no", "me asked yes"),

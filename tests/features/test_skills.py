@@ -9,7 +9,7 @@ from storage.skills import Said, Skills, best_fit
 from storage.terms import terms
 from tests.features.frameworks import has_skills
 from tests.features.newcomers import arrives, modal_of, nothing_was_refused
-from tests.features.telling import changes, fills_in, form_is_open, person, shown
+from tests.features.telling import agreements_end, changes, fills_in, form_is_open, person, shown
 from tests.town import Town
 
 
@@ -211,7 +211,14 @@ async def test_who_matches_says_why_and_only_to_those_who_may_find_them(town: To
     assert await why("Who has insurance for a barge?") == ["expert Barge insurance"]
     assert await why("barges") == ["working Barges"]
     assert await why("helicopters") == []
+    await town.says("gareth", "me hide from HMRC")
+    assert await why("barges") == []
+    await town.says("gareth", "me show to HMRC")
+    assert await why("barges") == ["working Barges"]
     await town.says("gareth", "me findable no")
+    assert await why("barges") == []
+    await town.says("gareth", "me findable yes")
+    await agreements_end(town, "gareth")
     assert await why("barges") == []
 
 

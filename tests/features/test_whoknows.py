@@ -49,6 +49,13 @@ async def test_reasons_are_what_they_said_what_they_answered_or_their_role(town:
     assert "Nadia Rahimpour" in town.last("amira")
 
 
+async def test_what_one_may_not_read_is_no_reason(town: Town) -> None:
+    await town.says("gareth", "whoknows buttons in letters")
+    assert "Siân Probert, Interaction designer, CH\nAnswered 1 question like this" in town.last("gareth")
+    await town.says("amira", "whoknows buttons in letters")
+    assert "Siân" not in town.last("amira")  # it was asked in a community that she is not in
+
+
 def shown_plainly(town: Town) -> str:
     return town.last("amira").replace("*", "")
 
