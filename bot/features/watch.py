@@ -7,6 +7,7 @@ from bot.errors import Refusal, Stale
 from bot.features.whoknows import WhoKnows, as_list
 from bot.finding import tidy
 from bot.knowing import who_knows
+from bot.similar import CLOSE, similar
 from bot.text import Text, When, t, tn, words
 from bot.ui import Audience, Button, Card, Item, Paragraph, Reply
 from bot.view import View
@@ -140,10 +141,14 @@ def _told(watch: Watch, view: View) -> Card | None:
 
 
 def _found(verb: WhoKnows, person: Person, view: View, told: Text) -> Card | None:
-    """Those who know about it, under these words; None where this person finds nobody. Raises Refusal as it does."""
+    """Those who know about it, under these words; None where nobody does whom this person finds.
+
+    Who says one word of it, or answered what is a little like it, does not end a wait. Raises Refusal as `whoknows`.
+    """
     wanted = verb.wanted(view)
     found = who_knows(wanted, person, view, FOUND + 1)
-    if not found:
+    close = {one.said.question_id for one in similar(wanted.topic, person, view, FOUND, least=CLOSE)}
+    if not any(one.speaks_loud or close & one.answered.keys() for one in found):
         return None
     return as_list(verb, wanted, found, view, (Paragraph(told),))
 

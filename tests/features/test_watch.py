@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.features.telling import changes, nothing_was_refused, person, sees, shown
+from tests.features.telling import asks, changes, nothing_was_refused, person, sees, shown
 from tests.town import Town
 
 DAY = timedelta(days=1)
@@ -76,6 +76,18 @@ async def test_who_can_find_somebody_already_is_shown_them_and_waits_for_nothing
     words = town.last(key)
     assert "Somebody knows about this already." in words
     assert "Siân Probert" in words
+    assert await town.counts("watch") == 0
+
+
+async def test_who_says_one_word_of_it_does_not_end_a_wait_and_who_answered_it_does(town: Town) -> None:
+    await town.says("amira", "watch zeppelin data sharing agreements")
+    assert "You are told when" in town.last("amira")  # though some know about data
+    await town.passes(DAY)
+    assert await town.counts("watch") == 1
+    await asks(town, "gareth", "Who signs zeppelin data sharing agreements?")
+    await town.says("seun", "answer 21 The data protection officer of both departments.")
+    await town.passes(DAY)
+    assert "Seun Adebanwo" in shown(town, "amira", "You asked to be told when").words()
     assert await town.counts("watch") == 0
 
 
