@@ -252,3 +252,16 @@ async def test_forgetting_takes_what_they_said_along_and_their_file_has_it(town:
     assert (before, await town.counts("person_skill")) == (1, 0)
     found = await town.database.read(lambda tx: Search(tx).people("barges", 5))
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("key", "said", "optional"), [("amira", "/signpost me skill", ""), ("gareth", "me skill", " (optional)")]
+)
+async def test_who_writes_a_topic_on_the_form_need_not_choose_that_it_is_one(
+    town: Town, key: str, said: str, optional: str
+) -> None:
+    await has_skills(town)
+    await town.says(key, said)
+    await form_is_open(town)
+    await town.fills(key, {f"A topic, in your own words{optional}": "Barges", f"How well?{optional}": "Working"})
+    assert await knows(town, key) == [("Barges", "working", False)]
