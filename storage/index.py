@@ -8,7 +8,7 @@ from storage.postings import Postings
 EVERYTHING = 2**62
 """Above every number of a row."""
 OF_SKILLS = (5.0, 0.9)
-"""BM25's k1 and b for skills: their descriptions differ much in length. `docs/decisions.md` says how they were found."""
+"""BM25's k1 and b for skills, whose descriptions differ in length: see `docs/decisions.md` on plain sentences."""
 
 
 class Index:
