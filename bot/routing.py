@@ -15,6 +15,7 @@ from storage.evidence import HALF_YEAR, Answered, EvidenceLog
 from storage.people import Person
 from storage.postings import Found
 from storage.search import Search
+from storage.weighing import Weighing
 
 ALIKE = 300
 """Answered questions that have a vote."""
@@ -65,9 +66,10 @@ def ranked(text: str, asker: Person, community: int, view: View, *, saying: int 
         if alike[vote.question_id] >= enough:
             like.setdefault(vote.person_id, []).append(vote.question_id)
     of_each = features(list(signs.values()))
-    weighed = scores(of_each, weights_from(log.weights()))
+    weighing = Weighing(view.tx)
+    weighed, ready = scores(of_each, weights_from(weighing.weights())), weighing.readiness(people)
     found = [
-        Ranked(person, score, tuple(row.tolist()), tuple(like.get(person, ())))
+        Ranked(person, score + ready.get(person, 0.0), tuple(row.tolist()), tuple(like.get(person, ())))
         for person, score, row in zip(signs, weighed, of_each, strict=True)
     ]
     return sorted(found, key=lambda one: (-one.score, one.person))
@@ -81,16 +83,18 @@ def consider(question: int, found: Sequence[Ranked], work: Work) -> None:
 def _signs(people: Sequence[int], asker: Person, community: int, log: EvidenceLog, now: datetime) -> dict[int, Signs]:
     """How much each of them answers, when, and for whom."""
     doing, hours = log.doing(people, community, now), log.hours(people)
-    helped, lately = log.helped(asker.id, people), log.brought_lately(people, now - WEEK)
+    helped, returned = log.helped(asker.id, people), log.helped_by(asker.id, people)
+    lately = log.brought_lately(people, now - WEEK)
     found = {}
     for person in people:
         does = doing.get(person)
         near = _near(hours.get(person, {}), now.hour)
-        signs = Signs(hours=near, helped=helped.get(person, 0), lately=lately.get(person, 0), idle=NEVER)
+        signs = Signs(hours=near, helped=helped.get(person, 0), returned=returned.get(person, 0), idle=NEVER)
+        signs = signs._replace(lately=lately.get(person, 0))
         if does is not None:
             signs = signs._replace(
                 here=max(does.here, 0.0),
-                month=max(does.month, 0.0),
+                week=max(does.week, 0.0),
                 half_year=max(does.half_year, 0.0),
                 answered=max(does.answered, 0),
                 idle=max((now - does.last_at) / timedelta(days=1), 0.0),

@@ -7,7 +7,7 @@ Practical Time Decay Model for Streaming Systems", 2009). So one UPDATE counts a
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -16,12 +16,14 @@ from sqlalchemy import bindparam, case, delete, exists, func, literal, select, u
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
 from storage.members import BROUGHT
-from storage.statements import ConflictInsert, statement, upsert
+from storage.statements import ConflictInsert, statement
 from storage.tables import columns, table
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
-MONTH, QUARTER, HALF_YEAR = timedelta(days=30), timedelta(days=90), timedelta(days=180)
-"""In which activity fades by 1/e. The shortest of them can be added up until 2084."""
+WEEK, QUARTER, HALF_YEAR = timedelta(days=7), timedelta(days=90), timedelta(days=180)
+"""In which activity fades by 1/e. The shortest of them can be added up until 2039."""
+LARGEST = 700.0
+"""The largest logarithm of what is added: a sum of thousands of such is a number still."""
 
 
 class Answered(NamedTuple):
@@ -34,11 +36,11 @@ class Answered(NamedTuple):
 
 
 class Doing(NamedTuple):
-    """How much a person answers: in all, faded over 30 and 180 days, here faded over 90, and when they last did."""
+    """How much a person answers: in all, faded over 7 and 180 days, here faded over 90, and when they last did."""
 
     person_id: int
     answered: int
-    month: float
+    week: float
     half_year: float
     here: float
     last_at: datetime
@@ -51,7 +53,6 @@ c = columns(tables.Considered)
 q = columns(tables.Question)
 w = columns(tables.Answer)
 o = columns(tables.Offer)
-g = columns(tables.Weight)
 
 _people: Any = bindparam("people", expanding=True)
 _question: Any = bindparam("question")
@@ -71,7 +72,7 @@ _counting = ConflictInsert(table(tables.Activity)).values(
     community_id=bindparam("community"),
     answered=1,
     accepted=0,
-    month=bindparam("month"),
+    week=bindparam("week"),
     quarter=bindparam("quarter"),
     half_year=bindparam("half_year"),
     last_at=bindparam("now"),
@@ -82,7 +83,7 @@ _COUNT = statement(
         index_elements=["person_id", "community_id"],
         set_={
             "answered": a.answered + 1,
-            "month": a.month + _new.month,
+            "week": a.week + _new.week,
             "quarter": a.quarter + _new.quarter,
             "half_year": a.half_year + _new.half_year,
             "last_at": case((a.last_at > _new.last_at, a.last_at), else_=_new.last_at),
@@ -95,7 +96,7 @@ _UNCOUNT = statement(
     .values(
         answered=a.answered - 1,
         accepted=a.accepted - bindparam("was_accepted"),
-        month=a.month - bindparam("less_month"),
+        week=a.week - bindparam("less_week"),
         quarter=a.quarter - bindparam("less_quarter"),
         half_year=a.half_year - bindparam("less_half_year"),
     )
@@ -145,7 +146,7 @@ _DOING = statement(
     select(
         a.person_id,
         func.sum(a.answered),
-        func.sum(a.month),
+        func.sum(a.week),
         func.sum(a.half_year),
         func.sum(case((a.community_id == bindparam("community"), a.quarter), else_=0.0)),
         func.max(a.last_at, type_=a.last_at.type),
@@ -167,40 +168,28 @@ _HELPED = statement(
     .where(e.asker_id == bindparam("asker"), e.person_id.in_(_people))
     .group_by(e.person_id)
 )
+_HELPED_BY = statement(
+    select(e.asker_id, func.count())
+    .where(e.asker_id.in_(_people), e.person_id == bindparam("asker"))
+    .group_by(e.asker_id)
+)
 _BROUGHT_LATELY = statement(
     select(o.person_id, func.count())
     .where(o.person_id.in_(_people), o.state.in_(BROUGHT), o.offered_at > bindparam("since"))
     .group_by(o.person_id)
 )
 _ASKED = statement(select(q.id, q.asked_at).where(q.id.in_(bindparam("questions", expanding=True))))
-_WEIGHTS = statement(select(g.sign, g.value))
-_WEIGH = statement(
-    upsert(table(tables.Weight), ["sign"], ["value", "fitted_at"]).values(
-        sign=bindparam("sign"), value=bindparam("value"), fitted_at=bindparam("now")
-    )
-)
 _CONSIDER = statement(
     insert_or_ignore(table(tables.Considered)).values(
         question_id=_question, person_id=_person, signs=bindparam("signs"), at=bindparam("now")
     )
 )
-_SIGNS = statement(
-    select(
-        c.question_id,
-        c.signs,
-        exists(select(e.id).where(e.question_id == c.question_id, e.person_id == c.person_id)),
-    )
-    .where(exists(select(e.id).where(e.question_id == c.question_id)))
-    .order_by(c.question_id.desc(), c.id)
-    .limit(bindparam("most"))
-)
 _CONSIDERED_FOR = statement(select(c.person_id).where(c.question_id == _question).order_by(c.id), int)
-_DROP_CONSIDERED = statement(delete(table(tables.Considered)).where(c.at < bindparam("before")))
 
 
 def faded(at: datetime, life: timedelta) -> float:
-    """What an answer of this instant adds to a sum that fades in `life`."""
-    return math.exp((at - BEGINNING) / life)
+    """What an answer of this instant adds to a sum that fades in `life`; from 2039 on the week's do not fade."""
+    return math.exp(min((at - BEGINNING) / life, LARGEST))
 
 
 class EvidenceLog:
@@ -214,7 +203,7 @@ class EvidenceLog:
         """This person has answered the question, which counts once; their own question is none."""
         if self._tx.run(_ADD, question=question, person=person, now=now) == 1:
             community = self._tx.value(_COMMUNITY, question=question)
-            adds = {"month": faded(now, MONTH), "quarter": faded(now, QUARTER), "half_year": faded(now, HALF_YEAR)}
+            adds = {"week": faded(now, WEEK), "quarter": faded(now, QUARTER), "half_year": faded(now, HALF_YEAR)}
             self._tx.run(_COUNT, person=person, community=community, now=now, **adds)
             self._tx.run(_BUSY, person=person, hour=now.astimezone(UTC).hour, half_year=adds["half_year"])
 
@@ -225,7 +214,7 @@ class EvidenceLog:
             return
         at = was.answered_at
         community = self._tx.value(_COMMUNITY, question=question)
-        less = {"month": faded(at, MONTH), "quarter": faded(at, QUARTER), "half_year": faded(at, HALF_YEAR)}
+        less = {"week": faded(at, WEEK), "quarter": faded(at, QUARTER), "half_year": faded(at, HALF_YEAR)}
         said = {f"less_{name}": value for name, value in less.items()}
         self._tx.run(_UNCOUNT, person=person, community=community, was_accepted=int(was.accepted), **said)
         self._tx.run(_BUSY, person=person, hour=at.astimezone(UTC).hour, half_year=-less["half_year"])
@@ -246,11 +235,11 @@ class EvidenceLog:
 
     def doing(self, people: Sequence[int], community: int, now: datetime) -> dict[int, Doing]:
         """How much each of these people does, as faded until now; those who never answered are left out."""
-        month, quarter, half_year = (1 / faded(now, life) for life in (MONTH, QUARTER, HALF_YEAR))
+        week, quarter, half_year = (1 / faded(now, life) for life in (WEEK, QUARTER, HALF_YEAR))
         found = self._tx.all(_DOING, people=people, community=community) if people else []
         return {
             one.person_id: one._replace(
-                month=one.month * month, half_year=one.half_year * half_year, here=one.here * quarter
+                week=one.week * week, half_year=one.half_year * half_year, here=one.here * quarter
             )
             for one in found
         }
@@ -270,6 +259,10 @@ class EvidenceLog:
         """How many questions of this asker each of these people answered before."""
         return dict(self._tx.all(_HELPED, asker=asker, people=people)) if people else {}
 
+    def helped_by(self, asker: int, people: Sequence[int]) -> dict[int, int]:
+        """How many questions of each of these people this asker answered before."""
+        return dict(self._tx.all(_HELPED_BY, asker=asker, people=people)) if people else {}
+
     def brought_lately(self, people: Sequence[int], since: datetime) -> dict[int, int]:
         """How many questions each of these people was brought since then."""
         return dict(self._tx.all(_BROUGHT_LATELY, people=people, since=since)) if people else {}
@@ -277,14 +270,6 @@ class EvidenceLog:
     def asked(self, questions: Sequence[int]) -> dict[int, datetime]:
         """When each of these questions was asked."""
         return dict(self._tx.all(_ASKED, questions=questions)) if questions else {}
-
-    def weights(self) -> dict[str, float]:
-        """What each sign counts in the ranking here, by its name; nothing until it was fitted."""
-        return dict(self._tx.all(_WEIGHTS))
-
-    def weigh(self, weights: Mapping[str, float], now: datetime) -> None:
-        """Each sign counts as much from now on."""
-        self._tx.many(_WEIGH, [{"sign": sign, "value": value, "now": now} for sign, value in weights.items()])
 
     def consider(self, question: int, signs: Mapping[int, Sequence[float]], now: datetime) -> None:
         """What spoke for these people is kept, so that the weights can be fitted to who answers."""
@@ -294,15 +279,6 @@ class EvidenceLog:
         ]
         self._tx.many(_CONSIDER, rows)
 
-    def considered(self, most: int) -> Iterable[tuple[int, list[float], bool]]:
-        """Of the last questions that were answered: each person considered, the signs, and whether they answered."""
-        for question, signs, whether in self._tx.all(_SIGNS, most=most):
-            yield question, json.loads(signs), bool(whether)
-
     def considered_for(self, question: int) -> list[int]:
         """The people who were considered for this question, the best first."""
         return self._tx.all(_CONSIDERED_FOR, question=question)
-
-    def forget_considered(self, before: datetime) -> None:
-        """What was considered before then is gone."""
-        self._tx.run(_DROP_CONSIDERED, before=before)

@@ -29,7 +29,7 @@ class Evidence(SQLModel, table=True):
 class Activity(SQLModel, table=True):
     """How much a person answers in a community: one row, kept by one UPDATE for each answer.
 
-    `month`, `quarter` and `half_year` fade by 1/e in 30, 90 and 180 days: each answer adds e^(age of the answer at
+    `week`, `quarter` and `half_year` fade by 1/e in 7, 90 and 180 days: each answer adds e^(age of the answer at
     `storage.evidence.BEGINNING`), so that nothing need be changed as time goes by.
     """
 
@@ -42,7 +42,7 @@ class Activity(SQLModel, table=True):
     community_id: int = refers_to("community.id", index=False)
     answered: int = 0
     accepted: int = 0
-    month: float = 0.0
+    week: float = 0.0
     quarter: float = 0.0
     half_year: float = 0.0
     last_at: datetime
@@ -77,3 +77,12 @@ class Weight(SQLModel, table=True):
     sign: str = Field(unique=True)
     value: float
     fitted_at: datetime
+
+
+class Readiness(SQLModel, table=True):
+    """How much more than what speaks for them a person answers here, as a logarithm: 0 for as much as expected."""
+
+    __table_args__ = (UniqueConstraint("person_id"),)
+    id: int = key()
+    person_id: int = names(Erasure.ROW)
+    value: float
