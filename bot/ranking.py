@@ -21,7 +21,8 @@ class Signs(NamedTuple):
 
     `votes`: likeness of the answered questions that they answered; `recent`: the same, fading within two months.
     `here`, `week`, `half_year`, `answered`: how much they answer in this community (fading in 90 days), anywhere
-    (7 and 180), and ever. `idle`: days since they last did. `hours`: which share of it is about this time of the day.
+    (7 and 180), and ever. `idle`: days since they last answered or asked. `hours`: which share of what they answer is
+    about this time of the day.
     `helped`: how often they answered this asker, and `returned`: this asker them. `says`: how well what they say they
     know fits. `lately`: how many questions they were brought in the last week.
     """
@@ -66,7 +67,7 @@ MORE = Signs(
     week=0.05,
     half_year=0.5,
     answered=1.0,
-    idle=0.02,
+    idle=0.005,
     hours=0.05,
     helped=1.0,
     returned=1.0,

@@ -36,7 +36,8 @@ class Answered(NamedTuple):
 
 
 class Doing(NamedTuple):
-    """How much a person answers: in all, faded over 7 and 180 days, here faded over 90, and when they last did."""
+    """How much a person answers: in all, faded over 7 and 180 days, here faded over 90, and when they last answered or
+    asked."""
 
     person_id: int
     answered: int
@@ -70,7 +71,7 @@ _COMMUNITY = statement(select(q.community_id).where(q.id == _question), int)
 _counting = ConflictInsert(table(tables.Activity)).values(
     person_id=_person,
     community_id=bindparam("community"),
-    answered=1,
+    answered=bindparam("answered"),
     accepted=0,
     week=bindparam("week"),
     quarter=bindparam("quarter"),
@@ -78,17 +79,31 @@ _counting = ConflictInsert(table(tables.Activity)).values(
     last_at=bindparam("now"),
 )
 _new = _counting.excluded
+_LAST = case((a.last_at > _new.last_at, a.last_at), else_=_new.last_at)
 _COUNT = statement(
     _counting.on_conflict_do_update(
         index_elements=["person_id", "community_id"],
         set_={
-            "answered": a.answered + 1,
+            "answered": a.answered + _new.answered,
             "week": a.week + _new.week,
             "quarter": a.quarter + _new.quarter,
             "half_year": a.half_year + _new.half_year,
-            "last_at": case((a.last_at > _new.last_at, a.last_at), else_=_new.last_at),
+            "last_at": _LAST,
         },
     )
+)
+_ASKS = statement(
+    ConflictInsert(table(tables.Activity))
+    .from_select(
+        ["person_id", "community_id", "answered", "accepted", "week", "quarter", "half_year", "last_at"],
+        select(
+            q.asker_id,
+            q.community_id,
+            *map(literal, (0, 0, 0.0, 0.0, 0.0)),
+            bindparam("now", type_=a.last_at.type),
+        ).where(q.id == _question, q.asker_id.is_not(None)),
+    )
+    .on_conflict_do_update(index_elements=["person_id", "community_id"], set_={"last_at": _LAST})
 )
 _UNCOUNT = statement(
     update(table(tables.Activity))
@@ -157,7 +172,7 @@ _DOING = statement(
 )
 _MOST_ACTIVE = statement(
     select(a.person_id)
-    .where(a.community_id == bindparam("community"))
+    .where(a.community_id == bindparam("community"), a.quarter > 0)
     .order_by(a.quarter.desc(), a.person_id)
     .limit(bindparam("most")),
     int,
@@ -201,11 +216,17 @@ class EvidenceLog:
 
     def answered(self, question: int, person: int, now: datetime) -> None:
         """This person has answered the question, which counts once; their own question is none."""
-        if self._tx.run(_ADD, question=question, person=person, now=now) == 1:
-            community = self._tx.value(_COMMUNITY, question=question)
-            adds = {"week": faded(now, WEEK), "quarter": faded(now, QUARTER), "half_year": faded(now, HALF_YEAR)}
-            self._tx.run(_COUNT, person=person, community=community, now=now, **adds)
+        new = self._tx.run(_ADD, question=question, person=person, now=now)
+        community = self._tx.value(_COMMUNITY, question=question)
+        lives = {"week": WEEK, "quarter": QUARTER, "half_year": HALF_YEAR}
+        adds = {name: faded(now, life) if new else 0.0 for name, life in lives.items()}
+        self._tx.run(_COUNT, person=person, community=community, now=now, answered=new, **adds)
+        if new:
             self._tx.run(_BUSY, person=person, hour=now.astimezone(UTC).hour, half_year=adds["half_year"])
+
+    def asks(self, question: int, now: datetime) -> None:
+        """Who asked it was here now."""
+        self._tx.run(_ASKS, question=question, now=now)
 
     def taken_back(self, question: int, person: int) -> None:
         """It counts no longer that this person answered, where no answer of theirs is left."""

@@ -30,7 +30,8 @@ class Activity(SQLModel, table=True):
     """How much a person answers in a community: one row, kept by one UPDATE for each answer.
 
     `week`, `quarter` and `half_year` fade by 1/e in 7, 90 and 180 days: each answer adds e^(age of the answer at
-    `storage.evidence.BEGINNING`), so that nothing need be changed as time goes by.
+    `storage.evidence.BEGINNING`), so that nothing need be changed as time goes by. `last_at`: when they last answered
+    or asked here.
     """
 
     __table_args__ = (
