@@ -20,8 +20,8 @@ class Signs(NamedTuple):
     """What speaks for one person, in numbers as they were counted; none is below 0.
 
     `votes`: likeness of the answered questions that they answered; `recent`: the same, fading within two months.
-    `here`, `week`, `half_year`, `answered`: how much they answer in this community (fading in 90 days), anywhere
-    (7 and 180), and ever. `idle`: days since they last answered or asked. `hours`: which share of what they answer is
+    `here`, `ten_days`, `half_year`, `answered`: how much they answer in this community (fading in 90 days), anywhere
+    (10 and 180), and ever. `idle`: days since they last answered or asked. `hours`: which share of what they answer is
     about this time of the day.
     `helped`: how often they answered this asker, and `returned`: this asker them. `says`: how well what they say they
     know fits. `lately`: how many questions they were brought in the last week.
@@ -30,7 +30,7 @@ class Signs(NamedTuple):
     votes: float = 0.0
     recent: float = 0.0
     here: float = 0.0
-    week: float = 0.0
+    ten_days: float = 0.0
     half_year: float = 0.0
     answered: float = 0.0
     idle: float = 365.0
@@ -43,16 +43,16 @@ class Signs(NamedTuple):
 
 WEIGHTS = Signs(
     votes=1.5,
-    recent=0.3,
-    here=0.9,
-    week=0.5,
-    half_year=-0.5,
-    answered=-1.4,
-    idle=-0.3,
-    hours=0.9,
+    recent=0.2,
+    here=1.0,
+    ten_days=0.3,
+    half_year=-1.2,
+    answered=0.0,
+    idle=-0.15,
+    hours=0.8,
     helped=0.3,
     returned=0.1,
-    says=1.0,
+    says=2.0,
     lately=-0.25,
 )
 """Before a deployment has questions of its own. Those of what people did were fitted on public conversations (see
@@ -64,7 +64,7 @@ MORE = Signs(
     votes=0.02,
     recent=0.02,
     here=0.1,
-    week=0.05,
+    ten_days=0.05,
     half_year=0.5,
     answered=1.0,
     idle=0.005,

@@ -20,10 +20,10 @@ from storage.statements import ConflictInsert, statement
 from storage.tables import columns, table
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
-WEEK, QUARTER, HALF_YEAR = timedelta(days=7), timedelta(days=90), timedelta(days=180)
-"""In which activity fades by 1/e. The shortest of them can be added up until 2039."""
+TEN_DAYS, QUARTER, HALF_YEAR = timedelta(days=10), timedelta(days=90), timedelta(days=180)
+"""In which activity fades by 1/e. The shortest of them can be added up from 2007 until 2045."""
 LARGEST = 700.0
-"""The largest logarithm of what is added: a sum of thousands of such is a number still."""
+"""The largest logarithm of what is added: a sum of thousands of such is a number still. Before and after, none fade."""
 
 
 class Answered(NamedTuple):
@@ -36,12 +36,12 @@ class Answered(NamedTuple):
 
 
 class Doing(NamedTuple):
-    """How much a person answers: in all, faded over 7 and 180 days, here faded over 90, and when they last answered or
+    """How much a person answers: in all, faded over 10 and 180 days, here faded over 90, and when they last answered or
     asked."""
 
     person_id: int
     answered: int
-    week: float
+    ten_days: float
     half_year: float
     here: float
     last_at: datetime
@@ -73,7 +73,7 @@ _counting = ConflictInsert(table(tables.Activity)).values(
     community_id=bindparam("community"),
     answered=bindparam("answered"),
     accepted=0,
-    week=bindparam("week"),
+    ten_days=bindparam("ten_days"),
     quarter=bindparam("quarter"),
     half_year=bindparam("half_year"),
     last_at=bindparam("now"),
@@ -85,7 +85,7 @@ _COUNT = statement(
         index_elements=["person_id", "community_id"],
         set_={
             "answered": a.answered + _new.answered,
-            "week": a.week + _new.week,
+            "ten_days": a.ten_days + _new.ten_days,
             "quarter": a.quarter + _new.quarter,
             "half_year": a.half_year + _new.half_year,
             "last_at": _LAST,
@@ -95,7 +95,7 @@ _COUNT = statement(
 _ASKS = statement(
     ConflictInsert(table(tables.Activity))
     .from_select(
-        ["person_id", "community_id", "answered", "accepted", "week", "quarter", "half_year", "last_at"],
+        ["person_id", "community_id", "answered", "accepted", "ten_days", "quarter", "half_year", "last_at"],
         select(
             q.asker_id,
             q.community_id,
@@ -111,7 +111,7 @@ _UNCOUNT = statement(
     .values(
         answered=a.answered - 1,
         accepted=a.accepted - bindparam("was_accepted"),
-        week=a.week - bindparam("less_week"),
+        ten_days=a.ten_days - bindparam("less_ten_days"),
         quarter=a.quarter - bindparam("less_quarter"),
         half_year=a.half_year - bindparam("less_half_year"),
     )
@@ -161,7 +161,7 @@ _DOING = statement(
     select(
         a.person_id,
         func.sum(a.answered),
-        func.sum(a.week),
+        func.sum(a.ten_days),
         func.sum(a.half_year),
         func.sum(case((a.community_id == bindparam("community"), a.quarter), else_=0.0)),
         func.max(a.last_at, type_=a.last_at.type),
@@ -177,7 +177,18 @@ _MOST_ACTIVE = statement(
     .limit(bindparam("most")),
     int,
 )
-_HOURS = statement(select(h.person_id, h.hour, h.half_year).where(h.person_id.in_(_people)))
+NEAR = {0: 1.0, 1: 0.94, 2: 0.78, 3: 0.57, 4: 0.37}
+"""How much an hour of the day counts that is so many hours from now: e^(-(hours/4)^2)."""
+_counts = case(
+    {12 + side * apart: much for apart, much in NEAR.items() for side in (-1, 1)},
+    value=(h.hour - bindparam("hour") + 36) % 24,
+    else_=0.0,
+)
+_NEAR_NOW = statement(
+    select(h.person_id, func.sum(h.half_year * _counts), func.sum(h.half_year))
+    .where(h.person_id.in_(_people))
+    .group_by(h.person_id)
+)
 _HELPED = statement(
     select(e.person_id, func.count())
     .where(e.asker_id == bindparam("asker"), e.person_id.in_(_people))
@@ -203,8 +214,8 @@ _CONSIDERED_FOR = statement(select(c.person_id).where(c.question_id == _question
 
 
 def faded(at: datetime, life: timedelta) -> float:
-    """What an answer of this instant adds to a sum that fades in `life`; from 2039 on the week's do not fade."""
-    return math.exp(min((at - BEGINNING) / life, LARGEST))
+    """What an answer of this instant adds to a sum that fades in `life`: above 0, and never too much for a number."""
+    return math.exp(max(-LARGEST, min((at - BEGINNING) / life, LARGEST)))
 
 
 class EvidenceLog:
@@ -218,7 +229,7 @@ class EvidenceLog:
         """This person has answered the question, which counts once; their own question is none."""
         new = self._tx.run(_ADD, question=question, person=person, now=now)
         community = self._tx.value(_COMMUNITY, question=question)
-        lives = {"week": WEEK, "quarter": QUARTER, "half_year": HALF_YEAR}
+        lives = {"ten_days": TEN_DAYS, "quarter": QUARTER, "half_year": HALF_YEAR}
         adds = {name: faded(now, life) if new else 0.0 for name, life in lives.items()}
         self._tx.run(_COUNT, person=person, community=community, now=now, answered=new, **adds)
         if new:
@@ -235,7 +246,7 @@ class EvidenceLog:
             return
         at = was.answered_at
         community = self._tx.value(_COMMUNITY, question=question)
-        less = {"week": faded(at, WEEK), "quarter": faded(at, QUARTER), "half_year": faded(at, HALF_YEAR)}
+        less = {"ten_days": faded(at, TEN_DAYS), "quarter": faded(at, QUARTER), "half_year": faded(at, HALF_YEAR)}
         said = {f"less_{name}": value for name, value in less.items()}
         self._tx.run(_UNCOUNT, person=person, community=community, was_accepted=int(was.accepted), **said)
         self._tx.run(_BUSY, person=person, hour=at.astimezone(UTC).hour, half_year=-less["half_year"])
@@ -256,25 +267,19 @@ class EvidenceLog:
 
     def doing(self, people: Sequence[int], community: int, now: datetime) -> dict[int, Doing]:
         """How much each of these people does, as faded until now; those who never answered are left out."""
-        week, quarter, half_year = (1 / faded(now, life) for life in (WEEK, QUARTER, HALF_YEAR))
+        ten_days, quarter, half_year = (1 / faded(now, life) for life in (TEN_DAYS, QUARTER, HALF_YEAR))
         found = self._tx.all(_DOING, people=people, community=community) if people else []
         return {
             one.person_id: one._replace(
-                week=one.week * week, half_year=one.half_year * half_year, here=one.here * quarter
+                ten_days=one.ten_days * ten_days, half_year=one.half_year * half_year, here=one.here * quarter
             )
             for one in found
         }
 
-    def hours(self, people: Sequence[int]) -> dict[int, dict[int, float]]:
-        """For each of these people, how much of what they do is in which hour of the day (UTC); together 1."""
-        found: dict[int, dict[int, float]] = {}
-        for person, hour, much in self._tx.all(_HOURS, people=people) if people else ():
-            found.setdefault(person, {})[hour] = max(much, 0.0)
-        return {
-            person: {hour: much / whole for hour, much in hours.items()}
-            for person, hours in found.items()
-            if (whole := sum(hours.values())) > 0
-        }
+    def near_now(self, people: Sequence[int], now: datetime) -> dict[int, float]:
+        """For each of these people, which share of what they do is about this hour of the day; from 0 to 1."""
+        rows = self._tx.all(_NEAR_NOW, people=people, hour=now.astimezone(UTC).hour) if people else []
+        return {person: max(near, 0.0) / whole for person, near, whole in rows if whole > 0}
 
     def helped(self, asker: int, people: Sequence[int]) -> dict[int, int]:
         """How many questions of this asker each of these people answered before."""

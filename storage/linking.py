@@ -137,7 +137,7 @@ _OWN_EVIDENCE = statement(
     delete(table(Evidence)).where(_evidence.person_id == bindparam("stays"), _evidence.asker_id == bindparam("stays"))
 )
 _ADDED_UP = [
-    added_up(table(Activity), "community_id", ("answered", "accepted", "week", "quarter", "half_year")),
+    added_up(table(Activity), "community_id", ("answered", "accepted", "ten_days", "quarter", "half_year")),
     added_up(table(BusyHour), "hour", ("half_year",)),
 ]
 """What either did in a community, or at an hour, was done by the one who stays."""

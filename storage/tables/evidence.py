@@ -29,7 +29,7 @@ class Evidence(SQLModel, table=True):
 class Activity(SQLModel, table=True):
     """How much a person answers in a community: one row, kept by one UPDATE for each answer.
 
-    `week`, `quarter` and `half_year` fade by 1/e in 7, 90 and 180 days: each answer adds e^(age of the answer at
+    `ten_days`, `quarter` and `half_year` fade by 1/e in 10, 90 and 180 days: each answer adds e^(age of the answer at
     `storage.evidence.BEGINNING`), so that nothing need be changed as time goes by. `last_at`: when they last answered
     or asked here.
     """
@@ -43,7 +43,7 @@ class Activity(SQLModel, table=True):
     community_id: int = refers_to("community.id", index=False)
     answered: int = 0
     accepted: int = 0
-    week: float = 0.0
+    ten_days: float = 0.0
     quarter: float = 0.0
     half_year: float = 0.0
     last_at: datetime

@@ -27,8 +27,8 @@ def first(crowd: list[Signs], weights: Signs = WEIGHTS) -> int:
 
 
 def test_who_answered_much_like_it_comes_before_who_only_answers_much() -> None:
-    expert = Signs(votes=4, recent=2, here=5, week=2, half_year=10, answered=20, idle=2, hours=0.3)
-    busy = Signs(votes=0.2, here=9, week=5, half_year=30, answered=80, idle=1, hours=0.3)
+    expert = Signs(votes=4, recent=2, here=5, ten_days=2, half_year=10, answered=20, idle=2, hours=0.3)
+    busy = Signs(votes=0.2, here=9, ten_days=5, half_year=30, answered=80, idle=1, hours=0.3)
     assert first([busy, expert]) == 1
 
 

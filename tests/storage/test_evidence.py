@@ -16,7 +16,7 @@ from storage.people import People, Person
 from storage.questions import Questions
 from tests.storage.worlds import NOW
 
-WEEK = timedelta(days=7)
+TEN_DAYS = timedelta(days=10)
 
 
 async def somebody(database: Database, name: str) -> Person:
@@ -53,10 +53,10 @@ async def answers(database: Database, place: int, asker: Person, author: Person,
 
 
 async def does(database: Database, person: Person, place: int, after: timedelta = timedelta()) -> tuple[int, Any, Any]:
-    """How many they answered, and what is left of it within a week, and here within a quarter."""
+    """How many they answered, and what is left of it within ten days, and here within a quarter."""
     found = await database.read(lambda tx: EvidenceLog(tx).doing([person.id], place, NOW + after))
     one = found.get(person.id)
-    return (one.answered, one.week, one.here) if one else (0, 0.0, 0.0)
+    return (one.answered, one.ten_days, one.here) if one else (0, 0.0, 0.0)
 
 
 async def test_two_answers_to_one_question_count_once_and_fade(database: Database) -> None:
@@ -64,8 +64,8 @@ async def test_two_answers_to_one_question_count_once_and_fade(database: Databas
     place = await community(database, ann, "tax")
     await answers(database, place, ann, bob)
     assert await does(database, bob, place) == (1, pytest.approx(1.0), pytest.approx(1.0))
-    assert await does(database, bob, 0, WEEK) == (1, pytest.approx(math.exp(-1)), 0.0)
-    assert await database.read(lambda tx: EvidenceLog(tx).hours([bob.id])) == {bob.id: {NOW.hour: 1.0}}
+    assert await does(database, bob, 0, TEN_DAYS) == (1, pytest.approx(math.exp(-1)), 0.0)
+    assert await database.read(lambda tx: EvidenceLog(tx).near_now([bob.id], NOW)) == {bob.id: 1.0}
     assert await database.read(lambda tx: EvidenceLog(tx).helped(ann.id, [bob.id])) == {bob.id: 1}
     assert await database.read(lambda tx: EvidenceLog(tx).most_active(place, 5)) == [bob.id]
 

@@ -71,7 +71,7 @@ def upgrade() -> None:
     sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('answered', sa.Integer(), nullable=False),
     sa.Column('accepted', sa.Integer(), nullable=False),
-    sa.Column('week', sa.Float(), nullable=False),
+    sa.Column('ten_days', sa.Float(), nullable=False),
     sa.Column('quarter', sa.Float(), nullable=False),
     sa.Column('half_year', sa.Float(), nullable=False),
     sa.Column('last_at', sa.DateTime(timezone=True), nullable=False),
@@ -171,12 +171,12 @@ def count_what_was_answered() -> None:
             (one["person_id"], where[key]),
             {
                 "person_id": one["person_id"], "community_id": where[key], "answered": 0, "accepted": 0,
-                "week": 0.0, "quarter": 0.0, "half_year": 0.0, "last_at": one["answered_at"],
+                "ten_days": 0.0, "quarter": 0.0, "half_year": 0.0, "last_at": one["answered_at"],
             },
         )
         row["answered"] += 1
         row["accepted"] += one["accepted"]
-        for name, life in (("week", 7), ("quarter", 90), ("half_year", 180)):
+        for name, life in (("ten_days", 10), ("quarter", 90), ("half_year", 180)):
             row[name] += math.exp(days / life)
         row["last_at"] = max(row["last_at"], one["answered_at"])
         hours[one["person_id"], one["answered_at"].hour] += math.exp(days / 180)
@@ -186,7 +186,7 @@ def count_what_was_answered() -> None:
     )
     activity = sa.table(
         "activity",
-        *map(sa.column, ("person_id", "community_id", "answered", "accepted", "week", "quarter", "half_year")),
+        *map(sa.column, ("person_id", "community_id", "answered", "accepted", "ten_days", "quarter", "half_year")),
         sa.column("last_at", moment),
     )
     busy_hour = sa.table("busy_hour", *map(sa.column, ("person_id", "hour", "half_year")))
