@@ -17,6 +17,7 @@ from prometheus_client.registry import Collector
 from adapters.looking import Look
 from storage.database import Database
 from storage.gauges import Gauges, Standing
+from storage.index import Index
 
 LOOK_SECONDS = 2.0
 """How long the figures that are in the database are waited for; the others are given without them."""
@@ -48,6 +49,8 @@ class Metrics:
         self._failed = count("signpost_database_failures", "Writes that the database could not keep")
         self._gauges = _Gauges()
         registry.register(self._gauges)
+        self._index = _IndexGauges()
+        registry.register(self._index)
 
     def answered(self, route: str, platform: str, status: int, seconds: float) -> None:
         """One request was answered. `route` is one of ours or "other", never what the caller typed."""
@@ -84,6 +87,7 @@ class Metrics:
     def watch(self, database: Database, now: Callable[[], datetime]) -> None:
         """From now on `refreshed` looks at this database, and how long it is waited for is measured."""
         database.observe = self.waited
+        self._index.index = database.index
         self._look = Look(partial(_looked, database, now))
 
     async def refreshed(self) -> None:
@@ -124,6 +128,24 @@ class _Gauges(Collector):
             yield _gauge("database_up", "Whether the database answers", 1.0 if self.found else 0.0)
         if self.found is not None:
             yield from _families(self.found)
+
+
+class _IndexGauges(Collector):
+    """What this process holds in memory to search, whether or not the database answers now."""
+
+    def __init__(self) -> None:
+        self.index: Index | None = None
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        if self.index is None:
+            return
+        texts = GaugeMetricFamily("signpost_index_texts", "Texts that can be searched here", labels=("noun",))
+        texts.add_metric(("question",), len(self.index.questions))
+        texts.add_metric(("person",), len(self.index.people))
+        texts.add_metric(("skill",), len(self.index.skills))
+        yield texts
+        yield _gauge("index_complete", "Whether all that was there at the start is read", float(self.index.complete))
+        yield _gauge("index_age_seconds", "Time since what had changed was last read", self.index.age)
 
 
 def _families(found: Looked) -> Iterator[GaugeMetricFamily]:

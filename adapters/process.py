@@ -30,6 +30,7 @@ from bot.delivery import LEASE, Delivery, Platform
 from bot.dispatch import Dispatch
 from bot.downloads import Downloads
 from bot.inbound import Here
+from bot.reading import Reading
 from bot.schedule import Schedule
 from bot.uploads import Uploads
 from storage.database import Database, Transaction
@@ -98,6 +99,7 @@ class Signpost:
         self.teams = self._hear_teams(teams, platforms) if teams else None
         self._delivering: asyncio.Task[None] | None = None
         self._listening: asyncio.Task[None] | None = None
+        self._reading: asyncio.Task[None] | None = None
         self._ticking = False
 
     def _hear_slack(self, settings: SlackSettings, platforms: dict[str, Platform]) -> SlackInbound:
@@ -125,7 +127,10 @@ class Signpost:
         self._database.tell()
 
     async def start(self, *, ticks: bool = True, delivers: bool = True) -> None:
-        """Delivers what is owed, and fires timers where it `ticks`; the bot token's workspace is known."""
+        """Delivers what is owed, and fires timers where it `ticks`; the bot token's workspace is known.
+
+        What is searched is read meanwhile: nothing waits for that.
+        """
         if self._slack_settings is not None and self._slack_settings.bot_token:
             await self._keep_token(self._slack_settings)
         if delivers:
@@ -135,15 +140,18 @@ class Signpost:
         if ticks:
             self.schedule.start()
             self._ticking = True
+        self._reading = asyncio.create_task(Reading(self._database).run())
 
     async def drain(self) -> None:
         """What is in hand is finished: modals being opened, messages being sent."""
         if self._ticking:
             self.schedule.stop()
             self._ticking = False
-        if self._listening is not None:
-            self._listening.cancel()
-            await asyncio.wait({self._listening})
+        background = {task for task in (self._listening, self._reading) if task is not None}
+        if background:
+            for task in background:
+                task.cancel()
+            await asyncio.wait(background)
         if self.slack is not None:
             await self.slack.drain()
         await self.delivery.stop()

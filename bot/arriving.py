@@ -58,7 +58,7 @@ def _two_things(me: Person) -> tuple[list[Text], list[Button]]:
     """What is off until they say yes, with a button for each; nothing for who said yes before."""
     asks, buttons = [], []
     if not me.asked:
-        asks.append(t("May we bring you questions? (up to 3 a week)"))
+        asks.append(t("May we bring you questions? (up to {n} a week)", n=me.weekly))
         yes = registry.verbs["me asked"].partly(allowed="yes")
         buttons.append(Button(t("Yes, bring me questions"), yes, style="primary"))
     if not me.findable:

@@ -74,8 +74,9 @@ class Result:
 
     def in_words(self) -> str:
         """What is true now: "Added 663, changed 0, the same 0, refused 0." """
-        of = self.outcomes
-        return f"Added {of['added']}, changed {of['changed']}, the same {of['same']}, refused {self.refused}."
+        of, gone = self.outcomes, self.outcomes["archived"]
+        said = f"Added {of['added']}, changed {of['changed']}, the same {of['same']}, refused {self.refused}."
+        return f"{said} Archived {gone} that the list no longer has." if gone else said
 
 
 async def bring_in(  # noqa: PLR0913 - the last two are options, given by name
@@ -155,6 +156,8 @@ class _Import:
                 for entry, missing in await self._linked(part):
                     names = ", ".join(f"“{slug}”" for slug in missing)
                     self.watch.told(f"Line {entry.line}: It is kept without {names}, which nobody here knows yet.")
+        if (ends := self.form.ends) and not self.seen.refused():
+            outcomes["archived"] = await self.database.write(lambda tx: ends(Imports(tx), self.now))
         return outcomes
 
     async def _dangling(self, part: list[Entry]) -> list[tuple[Entry, Reason]]:
@@ -224,8 +227,7 @@ def entries(file: IO[bytes], read: Callable[[int], object], long: frozenset[str]
     for values in _each(reader):
         if values:
             counts = {"values": len(values), "columns": len(names)}
-            fits = len(values) == len(names)
-            wrong = "" if fits else t("It has {values} values for {columns} columns.", **counts)
+            wrong = t("It has {values} values for {columns} columns.", **counts) if len({*counts.values()}) > 1 else ""
             said = {name: _tidy(value, name in long) for name, value in zip(names, values, strict=False)}
             yield Entry(reader.line_num, said, wrong)
 

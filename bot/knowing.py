@@ -9,11 +9,15 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.matching import shared
-from bot.routing import Ranked, ranked
+from bot.routing import WEEK, Ranked, meant_by, ranked
+from bot.speaking import ENGLISH
 from bot.view import View
 from storage.answered import AnsweredQuestions
+from storage.evidence import EvidenceLog
 from storage.organisations import Organisation
 from storage.people import Person
+from storage.skills import Said, Skills
+from storage.terms import terms
 
 WIDER = (100, 1_000, 10_000)
 """How many people who say that they know about it are looked at, until enough of them may be found."""
@@ -42,13 +46,23 @@ class Wanted(NamedTuple):
 
 
 class Known(NamedTuple):
-    """A person and why: how many words of what they say they know, and of their role, are the topic's; which questions
-    like it they answered that the viewer may read, and when."""
+    """A person and why: what they say they know that fits best, if anything; how many words of their line about it, and
+    of their role, are the topic's; which questions like it they answered that the viewer may read, and when.
+
+    `brought` is how many questions they were brought in the last week.
+    """
 
     person: Person
+    skill: Said | None
     said: int
     role: int
     answered: dict[int, datetime]
+    brought: int = 0
+
+    @property
+    def speaks(self) -> bool:
+        """Whether anything can be said for them."""
+        return bool(self.skill or self.said or self.role or self.answered)
 
 
 def who_knows(wanted: Wanted, me: Person, view: View, most: int) -> list[Known]:
@@ -56,7 +70,7 @@ def who_knows(wanted: Wanted, me: Person, view: View, most: int) -> list[Known]:
     found: list[Known] = []
     for saying in WIDER:
         people = ranked(wanted.topic, me, wanted.community, view, saying=saying)
-        found = _with_reasons(_wanted(people, wanted, me, view, saying), wanted.topic, me, view, most)
+        found = _with_reasons(_wanted(people, wanted, me, view, saying), wanted, me, view, most)
         if len(found) >= most or len(people) < saying:
             break
     return found
@@ -77,23 +91,38 @@ def _is(person: Person, wanted: Wanted) -> bool:
     """Whether they are of the organisation, have the role and answer in the language that are wanted, if any."""
     if wanted.organisation is not None and person.organisation_id != wanted.organisation.id:
         return False
+    if wanted.language not in ("", ENGLISH, *person.languages.split()):
+        return False
     return not wanted.role or shared(wanted.role, person.role) > 0
 
 
-def _with_reasons(found: list[tuple[Ranked, Person]], topic: str, me: Person, view: View, most: int) -> list[Known]:
+def _with_reasons(found: list[tuple[Ranked, Person]], wanted: Wanted, me: Person, view: View, most: int) -> list[Known]:
     """The first of them for whom something speaks that this viewer may know."""
     known: list[Known] = []
+    about = {*terms(wanted.topic), *meant_by(wanted.topic, me, wanted.community, view)}
     for at in range(0, len(found), most * 4):
-        part = found[at : at + most * 4]
-        like: Collection[int] = {number for one, _ in part for number in one.like}
-        answered = AnsweredQuestions(view.tx).by([person.id for _, person in part], like, viewer=me)
-        for _, person in part:
-            why = Known(person, shared(topic, person.knows), shared(topic, person.role), answered.get(person.id, {}))
-            if why.said or why.role or why.answered:
-                known.append(why)
+        known += [one for one in _reasons(found[at : at + most * 4], about, me, view) if one.speaks]
         if len(known) >= most:
             break
-    return known[:most]
+    lately = EvidenceLog(view.tx).brought_lately([one.person.id for one in known[:most]], view.now - WEEK)
+    return [one._replace(brought=lately.get(one.person.id, 0)) for one in known[:most]]
+
+
+def _reasons(found: list[tuple[Ranked, Person]], about: Collection[str], me: Person, view: View) -> list[Known]:
+    people = [person.id for _, person in found]
+    like: Collection[int] = {number for one, _ in found for number in one.like}
+    answered = AnsweredQuestions(view.tx).by(people, like, viewer=me)
+    skills = Skills(view.tx).matching(people, about, viewer=me)
+    return [
+        Known(
+            person,
+            skills.get(person.id),
+            len({*terms(person.knows)} & {*about}),
+            len({*terms(person.role)} & {*about}),
+            answered.get(person.id, {}),
+        )
+        for _, person in found
+    ]
 
 
 def read_organisation(topic: str, view: View) -> tuple[str, Organisation | None]:

@@ -1,18 +1,19 @@
 """Pure: how much a community that somebody wants to start is like one that there is, by what their words mean.
 
-Words are cut to their stems, words that mean the same are one, and a word counts the more the fewer communities have
-it (inverse document frequency, K. Sparck Jones, "A statistical interpretation of term specificity", 1972). What two
-communities share is weighed against all that the smaller one says in its name and service: two names with the same
+Words are read as searches read them, words that mean the same are one, and a word counts the more the fewer communities
+have it (inverse document frequency, K. Sparck Jones, "A statistical interpretation of term specificity", 1972). What
+two communities share is weighed against all that the smaller one says in its name and service: two names with the same
 meaning are alike however long their outcomes are.
 """
 
 import math
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
+
+from storage.terms import terms
 
 ALIKE = 0.55
 """From how much on two communities are worth a look; chosen on the pairs of `tests/bot/test_likeness.py`."""
@@ -23,7 +24,7 @@ OUTCOME = 0.35
 
 SAME = (
     "business company firm enterprise trader startup trading",
-    "start begin set-up register registration open launch create found",
+    "start begin setup register registration open launch create found",
     "employ hire recruit recruitment staff worker employment employee employer",
     "home house housing property dwelling",
     "rent let lease tenant tenancy landlord",
@@ -88,40 +89,25 @@ class Described(NamedTuple):
     outcome: str
 
 
-def stem(word: str) -> str:
-    """The word without the ends that English puts to it: "starting", "starts" and "started" are "start".
-
-    Much less than M. F. Porter's algorithm (1980) does, and as much as this needs: both sides are cut alike.
-    """
-    for end, least, instead in (("ies", 3, "y"), ("sses", 2, "ss"), ("ing", 3, ""), ("ed", 3, ""), ("s", 3, "")):
-        if word.endswith(end) and len(word) - len(end) >= least and not word.endswith(("ss", "us", "is")):
-            word = word[: -len(end)] + instead
-            break
-    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
-        word = word[:-1]
-    return word[:-1] if len(word) > 4 and word.endswith("e") else word
-
-
 def _meanings() -> dict[str, str]:
-    """Each stem that has others of its meaning, and the one that stands for them."""
+    """Each term that has others of its meaning, and the one that stands for them."""
     found: dict[str, str] = {}
     for line in SAME:
-        stems = [stem(word) for word in line.split()]
-        found.update((one, stems[0]) for one in stems)
+        same = terms(line)
+        found.update((one, same[0]) for one in same)
     return found
 
 
 MEANS = _meanings()
+_EMPTY = EMPTY.union(*map(terms, EMPTY))
+_SET_UP = re.compile(r"\bset(?:ting|s)?[ -]up\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=50_000)
 def meanings(text: str) -> frozenset[str]:
     """What the words of a text mean, each once, without those that say nothing."""
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("’", "").replace("'", "")
-    plain = re.sub(r"\bset(?:ting|s)?[ -]up\b", "set-up", plain)
-    words = re.findall(r"set-up|\w+", plain)
-    stems = (stem(word) for word in words if word not in EMPTY and not word.isdigit())
-    return frozenset(MEANS.get(one, one) for one in stems if len(one) > 1)
+    found = terms(_SET_UP.sub("setup", text))
+    return frozenset(MEANS.get(one, one) for one in found if one not in _EMPTY and len(one) > 1 and not one.isdigit())
 
 
 def most_alike(new: Described, there: Sequence[Described], *, most: int = OFFERED) -> list[int]:

@@ -46,7 +46,8 @@ class Format:
     `key` is what no two rows share. `wrong` says why a row cannot be taken, looking at it alone; `dangling`, with what
     the database knows. `write` keeps a row; `link`, once all are kept, the organisations that it refers to: given back
     are the slugs of those that there are not, without which the row is kept. `long` are columns whose lines are kept.
-    `about` says which organisations a row speaks of, so that those of many rows are found at once.
+    `about` says which organisations a row speaks of, so that those of many rows are found at once. `ends` archives what
+    the file no longer has, where every row of it was taken: given back is how much.
     """
 
     columns: tuple[str, ...]
@@ -57,6 +58,7 @@ class Format:
     link: Callable[[Imports, Entry], Sequence[str]] | None = None
     long: frozenset[str] = frozenset()
     about: Callable[[Entry], About] = lambda _: ((), ())
+    ends: Callable[[Imports, datetime], int] | None = None
 
     @property
     def passes(self) -> int:
@@ -186,9 +188,26 @@ def _domain(known: Imports, entry: Entry, now: datetime) -> str:
     return known.domain(entry["domain"].lower(), owner.id)
 
 
+def _framework(entry: Entry) -> str:
+    return entry["framework"] or entry["profession"]
+
+
+def _skill_wrong(entry: Entry) -> str:
+    framework = _framework(entry)
+    return _wrong_name(entry["skill"]) or (_wrong_name(framework, "framework") if framework else "")
+
+
+def _skill_dangling(entry: Entry, known: Imports) -> str:
+    """A skill is of one framework: what two call the same is told apart by its name, as in "Analysis (policy)"."""
+    now, said = known.framework_of(entry["skill"]), _framework(entry)
+    if now is None or now in ("", said):
+        return ""
+    return f"“{entry['skill']}” is a skill of {now} already. Give this one another name, or say framework {now}."
+
+
 def _skill(known: Imports, entry: Entry, now: datetime) -> str:
-    said = {"description": entry["description"], "roles": entry["roles"]}
-    return known.register("skill", {"name": entry["skill"]}, said)
+    said = {"description": entry["description"], "roles": entry["roles"], "framework": _framework(entry)}
+    return known.skill(entry["skill"], now, **said)
 
 
 def _holiday_wrong(entry: Entry) -> str:
@@ -258,7 +277,12 @@ FORMATS = {
     ),
     "skills": (
         Format(
-            ("skill", "description"), lambda entry: entry["skill"], lambda entry: _wrong_name(entry["skill"]), _skill
+            ("skill", "description"),
+            lambda entry: entry["skill"],
+            _skill_wrong,
+            _skill,
+            _skill_dangling,
+            ends=lambda known, now: known.archive_skills(now),
         ),
     ),
     "holidays": (

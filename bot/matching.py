@@ -1,33 +1,16 @@
 """Pure: who of those who could answer a question gets it, and what is alike."""
 
-import re
 from collections.abc import Sequence
 
 from storage.people import Person
 from storage.terms import terms
 
 MOST = 3
-STOP = frozenset(
-    "a about an and any anyone are as at be but by can do does for from get has have how i if in into is it know"
-    " knows me my no not of on one or our please so someone that the their them there they this to us was we what"
-    " when where which who why will with would you your".split()
-)
-
-
-def stems(text: str) -> frozenset[str]:
-    """The words that matter, cut so that "registering" and "registration" meet."""
-    found = re.findall(r"[^\W_]+(?:[#+.][^\W_]*)*", text.lower())
-    return frozenset(word if len(word) < 6 else word[:5] for word in (w.strip(".") for w in found) if word not in STOP)
 
 
 def shared(text: str, other: str) -> int:
     """How many terms the two share, as searches read them."""
     return len({*terms(text)} & {*terms(other)})
-
-
-def alike(text: str, other: str) -> int:
-    """How many words that matter the two share."""
-    return len(stems(text) & stems(other))
 
 
 def choose(ranked: Sequence[Person], asker: Person, most: int = MOST) -> list[Person]:

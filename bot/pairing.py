@@ -26,15 +26,19 @@ class Known:
     """What matching must know of its candidates.
 
     `agreed`: pairs of organisations between which names may cross. `met`: pairs of people who were introduced within a
-    year. `round` is what the round is called: of matches that are equally good, each round chooses others.
+    year. `hidden`: a person, with an organisation that they hide from. `round` is what the round is called: of matches
+    that are equally good, each round chooses others.
     """
 
     agreed: Set[Pair] = frozenset()
     met: Set[Pair] = frozenset()
     round: str = ""
+    hidden: Set[tuple[int, int]] = frozenset()
 
     def may_meet(self, one: Candidate, other: Candidate) -> bool:
         """Whether each may see the other's name."""
+        if (one.id, other.organisation) in self.hidden or (other.id, one.organisation) in self.hidden:
+            return False
         return one.organisation == other.organisation or Pair((one.organisation, other.organisation)) in self.agreed
 
     def worth(self, one: Candidate, other: Candidate, people: int) -> int:

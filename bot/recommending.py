@@ -5,13 +5,13 @@ from math import log2
 from typing import NamedTuple
 
 from bot.finding import slug_of
-from bot.matching import alike, stems
 from bot.professions import same_profession
 from bot.text import Text, t, tn
 from bot.work import View
 from storage.communities import Community
 from storage.people import Person
 from storage.recommending import Candidate
+from storage.terms import roots
 
 MOST = 3
 
@@ -50,7 +50,7 @@ def _reasons(me: Person, services: Sequence[str], one: Candidate) -> list[Why]:
     service = next((said for said in services if _same_service(said, community)), None)
     if service is not None:
         found.append(Why(100, t("You work on {service}.", service=service)))
-    if me.role and alike(me.role, community.audience):
+    if me.role and roots(me.role) & roots(community.audience):
         found.append(Why(20, t("It is for people with a role like yours.")))
     if one.colleagues:
         text = tn(
@@ -69,12 +69,12 @@ def _reasons(me: Person, services: Sequence[str], one: Candidate) -> list[Why]:
 
 def _same_service(said: str, community: Community) -> bool:
     """Whether all words that matter of the one are in the other: "Start a business" is "Starting a business"."""
-    mine = stems(said)
+    mine = roots(said)
     return any(mine and other and (mine <= other or other <= mine) for other in _called(community))
 
 
 def _called(community: Community) -> tuple[frozenset[str], frozenset[str]]:
-    return stems(community.service), stems(community.name)
+    return roots(community.service), roots(community.name)
 
 
 def _in_words(reasons: Sequence[Why]) -> Text:

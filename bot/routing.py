@@ -4,7 +4,7 @@ Searching and ranking take some milliseconds and read a lot, so they are for rea
 transaction, and in it checks only that those who were chosen still may be asked.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from heapq import nlargest
 from math import exp
@@ -13,8 +13,9 @@ from typing import NamedTuple
 from bot.ranking import Signs, features, scores, weights_from
 from bot.work import View, Work
 from storage.evidence import HALF_YEAR, Answered, Doing, EvidenceLog
+from storage.meaning import Meaning
 from storage.people import Person
-from storage.postings import Found
+from storage.postings import NONE, Found
 from storage.search import Search
 from storage.weighing import Weighing
 
@@ -54,9 +55,10 @@ def ranked(text: str, asker: Person, community: int, view: View, *, saying: int 
     """Everybody who could answer this in the community (0: anywhere), the best first. Whether they may be asked, or
     found, is not looked at."""
     search, log = Search(view.tx), EvidenceLog(view.tx)
-    alike = {one.key: one.score for one in search.questions(text, ALIKE)}
+    meaning = meant_by(text, asker, community, view)
+    alike = {one.key: one.score for one in search.questions(text, ALIKE, meaning=meaning)}
     votes = [one for one in log.to(list(alike)) if one.answered_at < view.now]
-    says = {one.key: one.score for one in search.people(text, saying)}
+    says = {one.key: one.score for one in search.people(text, saying, meaning=meaning)}
     active = log.most_active(community, ACTIVE) if community else []
     voted, recently = _voted(votes, alike, view.now)
     voters = nlargest(VOTERS, voted, key=lambda person: (voted[person] + 2 * recently[person], -person))
@@ -78,6 +80,12 @@ def ranked(text: str, asker: Person, community: int, view: View, *, saying: int 
         for person, score, row in zip(people, weighed, of_each, strict=True)
     ]
     return sorted(found, key=lambda one: (-one.score, one.person))
+
+
+def meant_by(text: str, asker: Person, community: int, view: View) -> Mapping[str, float]:
+    """What the words mean too in the community (0: in those that the asker is in), as searches take it."""
+    where = [community] if community else [one.id for one in view.communities.mine(asker.id)]
+    return Meaning(view.tx).of(text, where)
 
 
 def consider(question: int, found: Sequence[Ranked], work: Work) -> None:
@@ -124,12 +132,12 @@ def _voted(
     return voted, recently
 
 
-def already_answered(text: str, view: View) -> list[Found[int]]:
+def already_answered(text: str, view: View, meaning: Mapping[str, float] = NONE) -> list[Found[int]]:
     """Answered questions that may answer this one too, the best first. Who may see which is not looked at.
 
     An old answer counts half as much as a new one.
     """
-    found = Search(view.tx).questions(text, ALIKE)
+    found = Search(view.tx).questions(text, ALIKE, meaning=meaning)
     asked = EvidenceLog(view.tx).asked([one.key for one in found])
     aged = [
         one._replace(score=one.score * (OLD + (1 - OLD) * exp(-max((view.now - asked[one.key]) / HALF_YEAR, 0.0))))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.routing import already_answered
+from bot.routing import already_answered, meant_by
 from bot.view import View
 from storage.answered import AnsweredQuestions, Said
 from storage.people import Person
@@ -39,7 +39,8 @@ def similar(text: str, me: Person, view: View, most: int, *, least: float = LITT
 
     None is less alike than `least`, or much less than the best of them.
     """
-    found = [one for one in already_answered(text, view)[:LOOKED_AT] if one.score >= least]
+    meaning = meant_by(text, me, 0, view)
+    found = [one for one in already_answered(text, view, meaning)[:LOOKED_AT] if one.score >= least]
     said: dict[int, list[Said]] = {}
     for one in AnsweredQuestions(view.tx).said([one.key for one in found], viewer=me):
         said.setdefault(one.question_id, []).append(one)

@@ -5,10 +5,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from bot.matching import stems
+from storage.terms import roots
 
 COMMON = frozenset(
-    stems(
+    roots(
         "also any been best better could decide did different does done else every explain first give good"
         " got help idea last less like look make many more most much must need never new next old only other"
         " others our over people question same say see should show since some something still such take team"
@@ -16,8 +16,7 @@ COMMON = frozenset(
         " were work would year yes yet"
     )
 )
-"""Words that are in questions of every kind, beyond those that matching leaves out."""
-
+"""Words that are in questions of every kind, beyond those that no search looks for."""
 
 MOST_WORDS = 4
 
@@ -35,18 +34,18 @@ def uncovered(questions: Mapping[int, str], known: Sequence[str]) -> list[Topic]
     Two forms of a word count as one ("registering", "registration"). Words that say nothing of a question that is not
     in a topic before them are left out.
     """
-    covered = frozenset[str]().union(*map(stems, known)) | COMMON
+    covered = frozenset[str]().union(*map(roots, known)) | COMMON
     asked: dict[str, set[int]] = defaultdict(set)
     written: dict[str, Counter[str]] = defaultdict(Counter)
     for number, text in questions.items():
         for word in _words(text):
-            for stem in stems(word) - covered:
-                asked[stem].add(number)
-                written[stem][word] += 1
+            for root in sorted(roots(word) - covered):
+                asked[root].add(number)
+                written[root][word] += 1
     together: dict[tuple[int, ...], list[str]] = defaultdict(list)
-    for stem, numbers in asked.items():
-        together[tuple(sorted(numbers))].append(_mostly(written[stem]))
-    topics = [Topic(tuple(said[:MOST_WORDS]), numbers) for numbers, said in together.items()]
+    for root, numbers in asked.items():
+        together[tuple(sorted(numbers))].append(_mostly(written[root]))
+    topics = [Topic(tuple(dict.fromkeys(said))[:MOST_WORDS], numbers) for numbers, said in together.items()]
     return _telling(sorted(topics, key=lambda topic: (-len(topic.questions), topic.questions)))
 
 

@@ -15,6 +15,7 @@ from storage.scope import crosses
 from storage.search import Search
 from storage.statements import statement
 from storage.tables import columns, table
+from storage.thanks import Thanks
 
 
 class Answer(NamedTuple):
@@ -32,6 +33,7 @@ class Answer(NamedTuple):
     state: str
     edited: bool
     written_at: datetime
+    thanked: bool = False
 
 
 w = columns(tables.Answer)
@@ -53,6 +55,7 @@ ANSWER = (
     w.state,
     w.edited,
     w.written_at,
+    w.thanked,
 )
 answers = (
     table(tables.Answer)
@@ -88,6 +91,7 @@ _ADD = statement(
         text=bindparam("text"),
         state="sent",
         edited=False,
+        thanked=False,
         written_at=bindparam("now"),
     )
     .returning(w.id)
@@ -95,7 +99,7 @@ _ADD = statement(
 _WITHDRAW = statement(
     update(table(tables.Answer))
     .where(w.id == bindparam("answer"), w.state == "sent")
-    .values(state="withdrawn")
+    .values(state="withdrawn", thanked=False)
     .returning(w.question_id, w.author_id)
 )
 _EDIT = statement(
@@ -170,6 +174,7 @@ class Answers:
         question, author = gone
         Search(self._tx).changed("question", question)
         if author is not None:
+            Thanks(self._tx).count(question, author)
             EvidenceLog(self._tx).taken_back(question, author)
         return True
 

@@ -61,10 +61,10 @@ _person: Any = bindparam("person")
 
 _ADD = statement(
     insert_or_ignore(table(tables.Evidence)).from_select(
-        ["question_id", "person_id", "asker_id", "accepted", "answered_at"],
-        select(q.id, _person, q.asker_id, literal(False), bindparam("now", type_=e.answered_at.type)).where(
-            q.id == _question, q.asker_id.is_distinct_from(_person)
-        ),
+        ["question_id", "person_id", "asker_id", "accepted", "thanked", "answered_at"],
+        select(
+            q.id, _person, q.asker_id, literal(False), literal(False), bindparam("now", type_=e.answered_at.type)
+        ).where(q.id == _question, q.asker_id.is_distinct_from(_person)),
     )
 )
 _COMMUNITY = statement(select(q.community_id).where(q.id == _question), int)
@@ -73,6 +73,7 @@ _counting = ConflictInsert(table(tables.Activity)).values(
     community_id=bindparam("community"),
     answered=bindparam("answered"),
     accepted=0,
+    thanked=0,
     ten_days=bindparam("ten_days"),
     quarter=bindparam("quarter"),
     half_year=bindparam("half_year"),
@@ -95,11 +96,11 @@ _COUNT = statement(
 _ASKS = statement(
     ConflictInsert(table(tables.Activity))
     .from_select(
-        ["person_id", "community_id", "answered", "accepted", "ten_days", "quarter", "half_year", "last_at"],
+        ["person_id", "community_id", "answered", "accepted", "thanked", "ten_days", "quarter", "half_year", "last_at"],
         select(
             q.asker_id,
             q.community_id,
-            *map(literal, (0, 0, 0.0, 0.0, 0.0)),
+            *map(literal, (0, 0, 0, 0.0, 0.0, 0.0)),
             bindparam("now", type_=a.last_at.type),
         ).where(q.id == _question, q.asker_id.is_not(None)),
     )

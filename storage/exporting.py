@@ -5,7 +5,7 @@ names. In a row that is somebody else's, and only mentions them, what is persona
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Table, bindparam, select
@@ -142,4 +142,4 @@ def _readable(way: Way, values: Any, person: int) -> Row:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value

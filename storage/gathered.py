@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, exists, select, update
 
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
@@ -42,6 +42,8 @@ class _Name(NamedTuple):
 
 o = columns(tables.Organisation)
 n = columns(tables.OrganisationName)
+s = columns(tables.OrganisationSuccession)
+h = columns(tables.Hiding)
 
 WORDS = Row._fields[1:]
 """What an organisation is but for its number."""
@@ -80,6 +82,16 @@ _SUCCESSOR = statement(
         predecessor_id=bindparam("one"), successor_id=bindparam("other")
     )
 )
+_FOLLOW = statement(
+    insert_or_ignore(table(tables.Hiding)).from_select(
+        ["person_id", "organisation_id"],
+        select(h.person_id, bindparam("other", type_=h.organisation_id.type)).where(
+            h.organisation_id == bindparam("one"),
+            ~exists(select(s.id).where(s.predecessor_id == bindparam("one"), s.successor_id == bindparam("other"))),
+        ),
+    )
+)
+"""Who hides from an organisation hides from what takes over its work, from the day that this is known."""
 _LINKS = {"parent": _PARENT, "successor": _SUCCESSOR}
 
 
@@ -171,6 +183,7 @@ class Gathered:
         kinds = [(name, {"organisation": one, "folded": plain, "kind": name.kind}) for one, plain, name in names]
         self._tx.many(ADD_NAME, [kind | {"said": name.said} for name, kind in kinds if name.new])
         self._tx.many(_CHANGE_NAME, [kind for name, kind in kinds if not name.new])
+        self._tx.many(_FOLLOW, self._links["successor"])
         for kind, links in self._links.items():
             self._tx.many(_LINKS[kind], links)
 

@@ -5,13 +5,14 @@ from datetime import datetime
 from itertools import chain
 from typing import Any, Literal
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from storage import tables
 from storage.database import Transaction
 from storage.gathered import Gathered, Link, Row
 from storage.organisations import Organisations, folded
 from storage.past import PastQuestions
+from storage.search import Search
 from storage.statements import Statement, statement, upsert
 from storage.tables import columns, table
 
@@ -21,6 +22,7 @@ About = tuple[Sequence[str], Sequence[str]]
 
 d = columns(tables.OrganisationDomain)
 k = columns(tables.Skill)
+_listed = table(tables.Skill).alias("listed")
 h = columns(tables.BankHoliday)
 v = columns(tables.Service)
 
@@ -41,10 +43,39 @@ def _register(model: Any, key: Sequence[str], said: Sequence[str]) -> tuple[Stat
 
 
 _REGISTERS = {
-    "skill": _register(tables.Skill, ("name",), ("description", "roles")),
     "holiday": _register(tables.BankHoliday, ("division", "day"), ("title", "title_cy")),
     "service": _register(tables.Service, ("slug",), ("name", "organisation_id")),
 }
+
+
+_SKILL = statement(
+    select(k.description, k.roles, k.framework, k.archived).where(k.name == bindparam("name")),
+)
+_FRAMEWORK = statement(select(k.framework).where(k.name == bindparam("name"), k.archived.is_(False)), str)
+_KEEP_SKILL = statement(
+    upsert(table(tables.Skill), ["name"], ["description", "roles", "framework", "archived", "listed_at"])
+    .values(
+        name=bindparam("name"),
+        description=bindparam("description"),
+        roles=bindparam("roles"),
+        framework=bindparam("framework"),
+        archived=False,
+        listed_at=bindparam("now"),
+    )
+    .returning(k.id)
+)
+_same_framework = k.framework.in_(select(_listed.c.framework).where(_listed.c.listed_at == bindparam("now")))
+_UNLISTED = statement(
+    select(k.id).where(
+        k.archived.is_(False),
+        _same_framework,
+        or_(k.listed_at.is_(None), k.listed_at < bindparam("now", type_=k.listed_at.type)),
+    ),
+    int,
+)
+_ARCHIVE = statement(
+    update(table(tables.Skill)).where(k.id.in_(bindparam("numbers", expanding=True))).values(archived=True)
+)
 
 
 class Imports:
@@ -138,6 +169,28 @@ class Imports:
             return "same"
         self._tx.run(keep, **key, **said)
         return "added" if found is None else "changed"
+
+    def skill(self, name: str, now: datetime, *, description: str, roles: str, framework: str) -> Outcome:
+        """The skill of this name is as it is said, and people can say that they have it."""
+        found = self._tx.one(_SKILL, name=name)
+        said = {"description": description, "roles": roles, "framework": framework}
+        number = self._tx.value(_KEEP_SKILL, name=name, now=now, **said)
+        if found is not None and tuple(found) == (*said.values(), False):
+            return "same"
+        Search(self._tx).changed("skill", number)
+        return "added" if found is None else "changed"
+
+    def framework_of(self, skill: str) -> str | None:
+        """The framework that a skill of this name is in now, "" where no list said; None where there is none."""
+        return self._tx.one(_FRAMEWORK, name=skill)
+
+    def archive_skills(self, now: datetime) -> int:
+        """How many skills are archived: those that this import, of `now`, had not, of the frameworks that it had."""
+        gone = self._tx.all(_UNLISTED, now=now)
+        if gone:
+            self._tx.run(_ARCHIVE, numbers=gone)
+            Search(self._tx).changed("skill", *gone)
+        return len(gone)
 
     def _called(self, name: str, meant: Callable[[Row], bool]) -> Row | None:
         """The one organisation that is known by this name, if it is such a one."""

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import BindParameter, Table, bindparam, delete, exists, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Table, bindparam, case, delete, exists, or_, select, update
 from sqlmodel import SQLModel
 
 from storage.database import Transaction
 from storage.people import People, Person
 from storage.search import Search
+from storage.skills import LEVELS
 from storage.statements import Statement, statement
 from storage.tables import (
     Activity,
@@ -19,6 +20,7 @@ from storage.tables import (
     Mirror,
     Offer,
     Outbox,
+    PersonSkill,
     Question,
     columns,
     table,
@@ -113,6 +115,25 @@ _COMING = statement(
 )
 """The last word counts, whichever account it was said from."""
 
+_known = columns(PersonSkill)
+_other = table(PersonSkill).alias("other_skill")
+_same_skill = (_other.c.person_id == bindparam("goes"), _other.c.folded == _known.folded)
+
+
+def _height(level: ColumnElement[str]) -> ColumnElement[int]:
+    return case(*((level == name, height) for height, name in enumerate(LEVELS)), else_=0)
+
+
+_HIGHER = statement(
+    update(table(PersonSkill))
+    .where(
+        _known.person_id == bindparam("stays"),
+        exists(select(_other.c.id).where(*_same_skill, _height(_other.c.level) > _height(_known.level))),
+    )
+    .values(level=select(_other.c.level).where(*_same_skill).scalar_subquery())
+)
+"""What both say they know is known as well as either says."""
+
 _same_mirror = table(Mirror).alias("same_mirror")
 _twice = select(_mirror.id).where(
     _mirror.person_id == bindparam("goes"),
@@ -137,7 +158,7 @@ _OWN_EVIDENCE = statement(
     delete(table(Evidence)).where(_evidence.person_id == bindparam("stays"), _evidence.asker_id == bindparam("stays"))
 )
 _ADDED_UP = [
-    added_up(table(Activity), "community_id", ("answered", "accepted", "ten_days", "quarter", "half_year")),
+    added_up(table(Activity), "community_id", ("answered", "accepted", "thanked", "ten_days", "quarter", "half_year")),
     added_up(table(BusyHour), "hour", ("half_year",)),
 ]
 """What either did in a community, or at an hour, was done by the one who stays."""
@@ -149,19 +170,20 @@ _SAID = statement(
     .where(_answer.author_id.in_(_either), _question.state == "open"),
     int,
 )
-_gone = table(PersonTable).alias("gone")
 _DESCRIBE = statement(
     update(table(PersonTable))
     .where(_person.id == bindparam("stays"))
     .values(
         **{
             name: bindparam(f"to_{name}")
-            for name in ("name", "language", "zone", "asked", "findable", "role", "knows", "kind")
+            for name in (
+                *("name", "language", "zone", "asked", "findable", "role", "knows", "kind"),
+                *("weekly", "away_from", "away_until", "hours", "languages"),
+            )
         },
         organisation_id=bindparam("to_organisation"),
         verified=bindparam("to_verified"),
         administrator=bindparam("to_administrator"),
-        weekly=select(_gone.c.weekly).where(_gone.c.id == bindparam("goes")).scalar_subquery(),
     )
 )
 _GONE = statement(delete(table(PersonTable)).where(_person.id == bindparam("goes")))
@@ -178,7 +200,7 @@ def become_one(tx: Transaction, *, stays: Person, profile: Person) -> list[tuple
     shown = [("question", number) for number in tx.all(_ASKED, **both)]
     shown += [("answer", number) for number in tx.all(_SAID, **both)]
     shown += [(str(kind), int(number)) for _, kind, number in tx.all(_TWICE, **both)]
-    for merge in (_OWN, _OFFERS, _COMING, _UNSENT, _LOOSE, *_ADDED_UP):
+    for merge in (_OWN, _OFFERS, _COMING, _HIGHER, _UNSENT, _LOOSE, *_ADDED_UP):
         tx.run(merge, **both)
     for move, drop in _MOVERS:
         tx.run(move, **both)
@@ -193,12 +215,15 @@ def become_one(tx: Transaction, *, stays: Person, profile: Person) -> list[tuple
 
 
 def _describe(tx: Transaction, stays: Person, profile: Person) -> None:
-    """An administrator is one of the organisation that vouches for them, and of no other."""
+    """An administrator is one of the organisation that vouches for them, and of no other.
+
+    They are away when the profile is, else when the other is; they speak the languages of both.
+    """
     vouched = stays if stays.verified and not profile.verified else profile
+    away = profile if profile.away_until else stays
     tx.run(
         _DESCRIBE,
         stays=stays.id,
-        goes=profile.id,
         to_name=profile.name,
         to_language=profile.language,
         to_zone=profile.zone,
@@ -207,6 +232,11 @@ def _describe(tx: Transaction, stays: Person, profile: Person) -> None:
         to_role=profile.role or stays.role,
         to_knows=profile.knows or stays.knows,
         to_kind=profile.kind or stays.kind,
+        to_weekly=profile.weekly,
+        to_away_from=away.away_from,
+        to_away_until=away.away_until,
+        to_hours=profile.hours or stays.hours,
+        to_languages=" ".join(dict.fromkeys(f"{profile.languages} {stays.languages}".split())),
         to_organisation=vouched.organisation_id,
         to_verified=vouched.verified,
         to_administrator=vouched.administrator,

@@ -1,16 +1,17 @@
 """Members: how many of which organisation and role, who is named, and to whom questions may be brought."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
-from typing import NamedTuple
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
 
 from storage import tables
+from storage.availability import is_away
 from storage.database import Transaction
 from storage.organisations import CALLED
 from storage.people import PERSON, Person, people
-from storage.scope import KIND_OF_VIEWER, admits, crosses
+from storage.scope import KIND_OF_VIEWER, admits, crosses, shows, shows_viewer
 from storage.statements import statement
 from storage.tables import columns, table
 
@@ -63,6 +64,7 @@ _first_named = (
         m.findable.is_(True),
         m.person_id != bindparam("viewer"),
         crosses(m.organisation_id, "names", many=True),
+        shows(m.person_id),
         admits(bindparam("community"), KIND_OF_VIEWER),
     )
     .order_by(m.person_id)
@@ -84,6 +86,7 @@ _CALLED_THIS = statement(
         p.findable.is_(True),
         p.verified.is_(True),
         crosses(p.organisation_id, "names"),
+        shows(p.id),
     )
     .limit(2),
     Person,
@@ -93,7 +96,7 @@ _OWNERS = statement(
     select(*PERSON).select_from(_members).where(*_here, m.owner.is_(True)).order_by(m.joined_at, p.id), Person
 )
 _may_be_found = and_(
-    p.findable.is_(True), p.active.is_(True), p.verified.is_(True), crosses(p.organisation_id, "names")
+    p.findable.is_(True), p.active.is_(True), p.verified.is_(True), crosses(p.organisation_id, "names"), shows(p.id)
 )
 _NAMED_OWNERS = statement(
     select(*PERSON)
@@ -110,6 +113,14 @@ _brought = (
     .where(f.person_id == p.id, f.state.in_(BROUGHT), f.offered_at > bindparam("since"))
     .scalar_subquery()
 )
+WEEK = timedelta(days=7)
+DAY = timedelta(days=1)
+_may_be_there: ColumnElement[bool] = or_(
+    p.away_until.is_(None),
+    p.away_from > bindparam("yesterday", type_=p.away_from.type),
+    p.away_until < bindparam("tomorrow", type_=p.away_until.type),
+)
+"""Not away, whatever the zone: so the first 500 are not all away. In whose zone it is which day is `is_away`'s."""
 _may_be_asked = (
     select(*PERSON)
     .select_from(_members)
@@ -122,6 +133,9 @@ _may_be_asked = (
         p.id != bindparam("viewer"),
         p.verified.is_(True),
         crosses(p.organisation_id, "questions"),
+        shows(p.id),
+        shows_viewer(p.organisation_id),
+        _may_be_there,
         _brought < p.weekly,
     )
 )
@@ -143,8 +157,6 @@ _FINDABLE_AMONG = statement(
 _FINDABLE_CALLED = statement(
     select(*PERSON).select_from(people).where(func.lower(p.name) == bindparam("name"), _i_may_find).limit(2), Person
 )
-
-
 _AMONG = statement(
     select(m.person_id).where(
         m.community_id == bindparam("community"),
@@ -153,6 +165,12 @@ _AMONG = statement(
     ),
     int,
 )
+
+
+def _week(since: datetime) -> dict[str, Any]:
+    """The parameters of who may be asked in a week that began then."""
+    today = (since + WEEK).astimezone(UTC).date()
+    return {"since": since, "yesterday": today - DAY, "tomorrow": today + DAY}
 
 
 class Members:
@@ -197,19 +215,21 @@ class Members:
         return self._tx.all(_NAMED_OWNERS, community=community, viewer=viewer.id, **viewer.scope)
 
     def willing(self, community: int, since: datetime, *, viewer: Person) -> list[Person]:
-        """Up to 500 members to whom a question of this viewer may be brought.
+        """Up to 500 members to whom a question of this viewer may be brought. `since` is a week before now.
 
-        They said yes, were brought fewer than their limit since then, and their organisation and the viewer's agreed.
+        They said yes, were brought fewer than their limit since then, are not away, neither hides from the other's
+        organisation, and their organisation and the viewer's agreed.
         """
-        return self._tx.all(_WILLING, community=community, since=since, viewer=viewer.id, **viewer.scope)
+        found = self._tx.all(_WILLING, community=community, viewer=viewer.id, **_week(since), **viewer.scope)
+        return [person for person in found if not is_away(person, since + WEEK)]
 
     def willing_among(
         self, people: Sequence[int], community: int, since: datetime, *, viewer: Person
     ) -> dict[int, Person]:
         """Those of these people that `willing` would name if it had no end, by their numbers."""
-        asked = {"people": people, "community": community, "since": since}
+        asked = {"people": people, "community": community, **_week(since)}
         found = self._tx.all(_WILLING_AMONG, **asked, viewer=viewer.id, **viewer.scope) if people else []
-        return {person.id: person for person in found}
+        return {person.id: person for person in found if not is_away(person, since + WEEK)}
 
     def among(self, people: Collection[int], community: int) -> set[int]:
         """Those of these people who belong to it, without those who left."""

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, exists, insert, literal_column, select
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
 from storage.people import PERSON, Person, people
-from storage.scope import agreed, crosses
+from storage.scope import agreed, crosses, shows, shows_viewer
 from storage.statements import statement
 from storage.tables import columns, table
 
@@ -18,6 +18,7 @@ m = columns(tables.Membership)
 o = columns(tables.Organisation)
 g = columns(tables.Pairing)
 x = columns(tables.Paired)
+h = columns(tables.Hiding)
 
 _CADENCE = statement(select(p.introduced).where(p.id == bindparam("person")), str)
 _SET_CADENCE = statement(
@@ -50,6 +51,7 @@ _AGREED = statement(
     )
     .order_by(o.id)
 )
+_HIDDEN = statement(select(h.person_id, h.organisation_id).where(h.person_id.in_(bindparam("people", expanding=True))))
 _partner = table(tables.Paired).alias("partner")
 _MET = statement(
     select(x.person_id, _partner.c.person_id)
@@ -88,6 +90,8 @@ _OTHERS = statement(
         p.active.is_(True),
         p.verified.is_(True),
         crosses(p.organisation_id, "names"),
+        shows(p.id),
+        shows_viewer(p.organisation_id),
         exists(
             select(_mine.c.id).where(
                 _mine.c.pairing_id == bindparam("pairing"), _mine.c.person_id == bindparam("viewer")
@@ -134,6 +138,10 @@ class Pairings:
     def agreed(self, organisations: Sequence[int]) -> frozenset[frozenset[int]]:
         """The pairs among these organisations between which names may cross."""
         return frozenset(frozenset(pair) for pair in self._tx.all(_AGREED, organisations=organisations))
+
+    def hidden(self, people: Sequence[int]) -> frozenset[tuple[int, int]]:
+        """Each of these people with each organisation that they hide from."""
+        return frozenset((person, organisation) for person, organisation in self._tx.all(_HIDDEN, people=people))
 
     def met(self, people: Sequence[int], since: datetime) -> frozenset[frozenset[int]]:
         """Every pair of people who were introduced since then, of whom these are one."""

@@ -1,6 +1,6 @@
 """People, the accounts they speak from, and the codes that join two accounts."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, false, insert, select, update
@@ -30,6 +30,11 @@ class Person(NamedTuple):
     administrator: bool
     kind: str = ""
     told: int = 0
+    weekly: int = 3
+    away_from: date | None = None
+    away_until: date | None = None
+    hours: str = ""
+    languages: str = ""
 
     @property
     def scope(self) -> dict[str, Any]:
@@ -75,6 +80,7 @@ PERSON = (
     p.administrator,
     p.kind,
     p.told,
+    *(p[said] for said in ("weekly", "away_from", "away_until", "hours", "languages")),
 )
 ACCOUNT = (a.id, a.person_id, a.platform, a.tenant, a.user, a.chat, a.service_url, a.seen_at, a.domain, a.gone)
 people = table(tables.Person).outerjoin(table(tables.Organisation), o.id == p.organisation_id)

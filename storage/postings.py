@@ -27,6 +27,10 @@ MOST_TERMS = 60
 """Of a search, those that tell most: a page of text costs no more than a paragraph."""
 
 
+NONE: Mapping[str, float] = {}
+"""No terms."""
+
+
 class Found(NamedTuple, Generic[Key]):
     """A text and how well it matches, above 0: 1 where it has every term that was wanted once; it may be more.
 
@@ -38,10 +42,11 @@ class Found(NamedTuple, Generic[Key]):
 
 
 class Postings(Generic[Key]):
-    """Texts by their keys. Any thread may use it: one at a time is let in."""
+    """Texts by their keys. Any thread may use it: one at a time is let in. BM25's k1 and b may be others than usual."""
 
-    def __init__(self) -> None:
+    def __init__(self, saturation: float = SATURATION, length: float = LENGTH) -> None:
         self._lock = Lock()
+        self._saturation, self._length = saturation, length
         self._terms: dict[str, int] = {}
         self._lists: list[array[int]] = []
         self._names: list[str] = []
@@ -73,11 +78,15 @@ class Postings(Generic[Key]):
         with self._lock:
             self._remove(key)
 
-    def search(self, wanted: Mapping[str, float], most: int) -> list[Found[Key]]:
-        """The texts with any of these terms, the best first; each term counts as much as it is wanted."""
+    def search(self, wanted: Mapping[str, float], most: int, also: Mapping[str, float] = NONE) -> list[Found[Key]]:
+        """The texts with any of these terms, the best first; each term counts as much as it is wanted.
+
+        Terms that are wanted `also` count where a text has them, and are not missed where it does not.
+        """
         with self._lock:
             telling, whole = self._weighed(wanted)
-            if not telling:
+            telling += self._weighed(also)[0]
+            if not telling or not whole:
                 return []
             scores = self._scored(telling) / np.float32(whole)
             most = min(most, len(scores))
@@ -105,12 +114,12 @@ class Postings(Generic[Key]):
         used = len(self._keys)
         scores = np.zeros(used, np.float32)
         average = np.float32(self._whole / len(self._slots))
-        damping = SATURATION * (1 - LENGTH + LENGTH * self._lengths[:used] / average)
+        damping = self._saturation * (1 - self._length + self._length * self._lengths[:used] / average)
         for number, weight in telling:
             entries = np.frombuffer(self._lists[number], np.uint32)
             slots = entries >> 8
             often = (entries & 255).astype(np.float32)
-            scores[slots] += np.float32(weight * (SATURATION + 1)) * often / (often + damping[slots])
+            scores[slots] += np.float32(weight * (self._saturation + 1)) * often / (often + damping[slots])
         return scores
 
     def _add(self, key: Key, counts: Mapping[str, int]) -> None:

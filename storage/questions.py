@@ -10,7 +10,7 @@ from storage.database import Transaction, insert_or_ignore
 from storage.evidence import EvidenceLog
 from storage.organisations import CALLED
 from storage.people import Person
-from storage.scope import KIND_OF_VIEWER, admits, crosses
+from storage.scope import KIND_OF_VIEWER, admits, crosses, shows
 from storage.search import Search
 from storage.statements import statement
 from storage.tables import columns, table
@@ -92,12 +92,14 @@ VISIBLE = or_(
     q.asker_id == _viewer,
     and_(
         q.state.in_(["open", "answered"]),
-        or_(_offered, _belongs),
+        or_(_offered, and_(_belongs, shows(q.asker_id))),
         crosses(q.organisation_id, "questions"),
         admits(q.community_id, KIND_OF_VIEWER),
     ),
 )
-"""Your own questions; others' once asked, in your communities or brought to you, where they may cross."""
+"""Your own questions; others' once asked, in your communities or brought to you, where they may cross.
+
+Those of who hides from your organisation only where they were brought to you before that."""
 
 _GET = statement(select(*QUESTION).select_from(questions).where(q.id == bindparam("question"), VISIBLE), Question)
 _RECORD = statement(select(*QUESTION).select_from(questions).where(q.id == bindparam("question")), Question)
@@ -110,6 +112,7 @@ _OPEN_IN = statement(
         c.state == "active",
         q.state == "open",
         _others,
+        shows(q.asker_id),
         crosses(q.organisation_id, "questions"),
         admits(q.community_id, KIND_OF_VIEWER),
     )

@@ -9,7 +9,7 @@ from storage import tables
 from storage.database import Transaction, insert_or_ignore
 from storage.organisations import CALLED
 from storage.people import PERSON, Person, people
-from storage.scope import crosses
+from storage.scope import crosses, shows, shows_viewer
 from storage.statements import statement
 from storage.tables import columns, table
 
@@ -67,7 +67,7 @@ _owns = and_(
     _mine.c.person_id == bindparam("viewer"),
     _mine.c.owner.is_(True),
 )
-_may_see = and_(p.verified.is_(True), crosses(p.organisation_id, "names"))
+_may_see = and_(p.verified.is_(True), crosses(p.organisation_id, "names"), shows(p.id))
 _for_owner = _requests.join(_mine, _owns).where(_may_see)
 _GET = statement(_for_owner.where(r.id == bindparam("request")), Request)
 _WAITING = statement(_for_owner.where(r.state == "waiting").order_by(r.id).limit(20), Request)
@@ -87,6 +87,7 @@ _DECIDERS = statement(
         m.active.is_(True),
         p.verified.is_(True),
         crosses(p.organisation_id, "names"),
+        shows_viewer(p.organisation_id),
     )
     .order_by(m.joined_at, p.id),
     Person,
@@ -156,7 +157,7 @@ class Requests:
 
     def deciders(self, community: int, *, viewer: Person) -> list[Person]:
         """The owners who may see the name of this viewer, who asks to join: those who can decide."""
-        return self._tx.all(_DECIDERS, community=community, **viewer.scope)
+        return self._tx.all(_DECIDERS, community=community, viewer=viewer.id, **viewer.scope)
 
     def say_why(self, request: int, words: str) -> bool:
         """Whether it waits; it says this now."""

@@ -1,15 +1,16 @@
-"""What may cross between organisations, and into which community suppliers may look.
+"""What may cross between organisations, who hides from whom, and into which community suppliers may look.
 
-Every question, answer and name that is shown passes through these two conditions.
+Every question, answer and name that is shown passes through these conditions.
 """
 
 from typing import Any, Literal
 
 from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, func, or_, select
 
-from storage.tables import Agreement, Community, Person, columns, table
+from storage.tables import Agreement, Community, Hiding, Person, columns, table
 
 _agreement = columns(Agreement)
+_hiding = columns(Hiding)
 _admitting = table(Community).alias("admitting")
 _looking = table(Person).alias("looking")
 _viewer: BindParameter[int] = bindparam("viewer")
@@ -56,6 +57,21 @@ def agreed(one: ColumnElement[Any], other: ColumnElement[Any], kind: Kind) -> Co
 def _partners(mine: BindParameter[int], kind: Kind) -> Any:
     first = select(_agreement.second_id).where(_agreement.first_id == mine, _holds(kind))
     return first.union_all(select(_agreement.first_id).where(_agreement.second_id == mine, _holds(kind)))
+
+
+def hides(person: ColumnElement[Any], organisation: ColumnElement[Any]) -> ColumnElement[bool]:
+    """True where the person said that nobody of this organisation is to see them by name."""
+    return exists(select(_hiding.id).where(_hiding.person_id == person, _hiding.organisation_id == organisation))
+
+
+def shows(person: ColumnElement[Any]) -> ColumnElement[bool]:
+    """False where the person hides from the viewer's organisation. Takes the parameter `viewer_organisation`."""
+    return ~hides(person, bindparam("viewer_organisation"))
+
+
+def shows_viewer(organisation: ColumnElement[Any]) -> ColumnElement[bool]:
+    """False where the viewer hides from this organisation. Takes the parameter `viewer`."""
+    return ~hides(_viewer, organisation)
 
 
 def admits(community: ColumnElement[Any], kind: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""Answered questions, and people by what they say they know, found by their words: an index in each process's memory.
+"""Answered questions, people by what they say they know, and skills, found by their words: an index in memory.
 
 Each search first reads what has changed since the last one (`search_change`), in its own transaction, so it finds what
 was committed before it, whichever process did it. A process that starts reads the newest texts first, in parts; until
@@ -9,19 +9,20 @@ The index knows nothing of who may see what: whoever searches asks the tables th
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from time import monotonic
 from typing import Any, Literal
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select
+from sqlalchemy import bindparam, delete, exists, func, insert, or_, select
 
 from storage import tables
 from storage.database import Transaction
 from storage.index import Index
-from storage.postings import Found, Postings, counted
+from storage.postings import NONE, Found, Postings, counted
 from storage.statements import SnapshotFloor, ThisTransaction, statement
 from storage.tables import columns, table
 from storage.terms import terms
 
-Noun = Literal["question", "person"]
+Noun = Literal["question", "person", "skill"]
 
 PART = 500
 """Texts that are read at once: a tenth of a second."""
@@ -30,11 +31,17 @@ KEPT = 100_000
 LINE = 120
 """Characters of the first line of a question that can be its title, and count three times."""
 TITLE = 3
+LEVEL = {"": 2, "awareness": 1, "working": 2, "practitioner": 3, "expert": 4}
+"""How often what a person says they know counts, by its level; where they said none, as the line of what they know."""
+NAME = 3
+"""How often the name of a skill counts, beside its description. The roles that need it found none better."""
 
 x = columns(tables.SearchChange)
 q = columns(tables.Question)
 w = columns(tables.Answer)
 p = columns(tables.Person)
+s = columns(tables.PersonSkill)
+k = columns(tables.Skill)
 
 _CHANGED = statement(
     insert(table(tables.SearchChange)).values(
@@ -62,13 +69,26 @@ _ANSWERS = statement(
     .order_by(w.id)
 )
 _PEOPLE = statement(select(p.id, p.knows, p.role).where(p.id.in_(_numbers), p.active.is_(True)))
+_SAID = statement(select(s.person_id, s.words, s.level).where(s.person_id.in_(_numbers)))
+_SKILLS = statement(select(k.id, k.name, k.description).where(k.id.in_(_numbers), k.archived.is_(False)))
 _QUESTIONS_BELOW = statement(
-    select(q.id).where(q.id < bindparam("below"), q.state.in_(_answered)).order_by(q.id.desc()).limit(PART), int
-)
-_PEOPLE_BELOW = statement(
-    select(p.id).where(p.id < bindparam("below"), or_(p.knows != "", p.role != "")).order_by(p.id.desc()).limit(PART),
+    select(q.id)
+    .where(q.id < bindparam("below"), q.state.in_(_answered))
+    .order_by(q.id.desc())
+    .limit(bindparam("most")),
     int,
 )
+_PEOPLE_BELOW = statement(
+    select(p.id)
+    .where(p.id < bindparam("below"), or_(p.knows != "", p.role != "", exists(select(s.id).where(s.person_id == p.id))))
+    .order_by(p.id.desc())
+    .limit(bindparam("most")),
+    int,
+)
+_SKILLS_BELOW = statement(
+    select(k.id).where(k.id < bindparam("below")).order_by(k.id.desc()).limit(bindparam("most")), int
+)
+_BELOW = {"question": _QUESTIONS_BELOW, "person": _PEOPLE_BELOW, "skill": _SKILLS_BELOW}
 
 
 class Search:
@@ -85,13 +105,20 @@ class Search:
         """Only so many of the last changes are in the list."""
         self._tx.run(_DROP, keep=keep)
 
-    def questions(self, text: str, most: int) -> list[Found[int]]:
-        """The answered questions that are most like this text, the best first, whoever may see them."""
-        return self._up_to_date().questions.search(of_question(text), most)
+    def questions(self, text: str, most: int, *, meaning: Mapping[str, float] = NONE) -> list[Found[int]]:
+        """The answered questions that are most like this text, the best first, whoever may see them.
 
-    def people(self, text: str, most: int) -> list[Found[int]]:
+        `meaning` is what its words mean too (`storage.meaning`).
+        """
+        return self._up_to_date().questions.search(of_question(text), most, meaning)
+
+    def people(self, text: str, most: int, *, meaning: Mapping[str, float] = NONE) -> list[Found[int]]:
         """The people who say that they know about this, the best first, whoever may find them."""
-        return self._up_to_date().people.search(counted((terms(text), 1)), most)
+        return self._up_to_date().people.search(counted((terms(text), 1)), most, meaning)
+
+    def skills(self, text: str, most: int) -> list[Found[int]]:
+        """The skills of the frameworks that a plain sentence is likest to mean, the best first."""
+        return self._up_to_date().skills.search(counted((terms(text), 1)), most)
 
     def load(self) -> bool:
         """Whether there is more to read, after one part of what was there when this process started."""
@@ -107,26 +134,29 @@ class Search:
             oldest = self._tx.value(_OLDEST)
             if index.floor is None or (oldest is not None and oldest > index.last + 1):
                 index.forget()
-                index.last, index.floor = self._tx.all(_POSITION)[0]
+                position = self._tx.all(_POSITION)[0]
                 for _ in index.below:  # where there is little, all of it is found from the first search on
                     self._load(index)
+                index.last, index.floor = position
             else:
                 self._catch_up(index)
+            index.read_at = monotonic()
         return index
 
     def _catch_up(self, index: Index) -> None:
+        """Where reading fails, nothing was read: the next one reads it again."""
         after = index.last if self._tx.dialect == "sqlite" else index.floor
         rows = self._tx.all(_SINCE[self._tx.dialect], after=after)
         new = {(noun, number) for noun, number, row in rows if row not in index.seen}
-        if rows:
-            index.seen = {row for _, _, row in rows}
-            index.last, floor = self._tx.all(_POSITION)[0]
-            index.floor = max(index.floor or 0, floor)
-            index.touched |= new
-        for noun in ("question", "person"):
+        for noun in index.below:
             numbers = sorted(number for kind, number in new if kind == noun)
             for at in range(0, len(numbers), PART):
                 self._read(index, noun, numbers[at : at + PART])
+        if rows:
+            last, floor = self._tx.all(_POSITION)[0]
+            index.seen = {row for _, _, row in rows}
+            index.last, index.floor = last, max(index.floor or 0, floor)
+            index.touched |= new
 
     def _load(self, index: Index) -> bool:
         """The newest part that was not read yet; what changed since is left to `_catch_up`."""
@@ -134,15 +164,15 @@ class Search:
         if index.below[noun] == 0:
             index.touched.clear()
             return False
-        below = _QUESTIONS_BELOW if noun == "question" else _PEOPLE_BELOW
-        numbers = self._tx.all(below, below=index.below[noun])
-        index.below[noun] = numbers[-1] if len(numbers) == PART else 0
+        numbers = self._tx.all(_BELOW[noun], below=index.below[noun], most=PART)
         self._read(index, noun, [number for number in numbers if (noun, number) not in index.touched])
+        index.below[noun] = numbers[-1] if len(numbers) == PART else 0
         return True
 
     def _read(self, index: Index, noun: str, numbers: Sequence[int]) -> None:
-        texts = self._questions(numbers) if noun == "question" else self._people(numbers)
-        kept: Postings[int] = index.questions if noun == "question" else index.people
+        read = {"question": self._questions, "person": self._people, "skill": self._skills}
+        texts = read[noun](numbers)
+        kept: Postings[int] = {"question": index.questions, "person": index.people, "skill": index.skills}[noun]
         for number in numbers:
             kept.put(number, texts.get(number, {}))
 
@@ -154,8 +184,17 @@ class Search:
         return {number: of_question(text, answers[number]) for number, text in asked}
 
     def _people(self, numbers: Sequence[int]) -> dict[int, Mapping[str, int]]:
+        said: dict[int, list[tuple[list[str], int]]] = {}
+        for number, words, level in self._tx.all(_SAID, numbers=numbers) if numbers else ():
+            said.setdefault(number, []).append((terms(words), LEVEL[level]))
         found = self._tx.all(_PEOPLE, numbers=numbers) if numbers else []
-        return {number: counted((terms(knows), 2), (terms(role), 1)) for number, knows, role in found}
+        return {
+            number: counted((terms(knows), 2), (terms(role), 1), *said.get(number, ())) for number, knows, role in found
+        }
+
+    def _skills(self, numbers: Sequence[int]) -> dict[int, Mapping[str, int]]:
+        found = self._tx.all(_SKILLS, numbers=numbers) if numbers else []
+        return {number: counted((terms(name), NAME), (terms(said), 1)) for number, name, said in found}
 
 
 def of_question(text: str, answers: Sequence[str] = ()) -> Counter[str]:

@@ -16,6 +16,8 @@ LONGEST = 60
 """Characters of the longest term; what is longer is no word."""
 MOST = 20_000
 """Terms that are read of one text."""
+ROOT = 5
+"""Letters of a root."""
 STOP = frozenset(
     "a about am an and any anyone are as at be been but by can could did do does don for from get had has have hi how i"
     " if in into is it its just know like ll m me more much my no not now of on one only or other our please re s so"
@@ -34,12 +36,22 @@ _stem: Callable[[str], str] = Stemmer("english", 0).stemWord
 def terms(text: str) -> list[str]:
     """The terms of a text in their order, each as often as it is there."""
     found: list[str] = []
-    shouted = text.isupper()
-    for word in _WORD.findall(unicodedata.normalize("NFKC", text)):
+    words = _WORD.findall(unicodedata.normalize("NFKC", text))
+    shouted = text.isupper() and len(words) > 1
+    for word in words:
         found += _terms(word, shouted)
         if len(found) >= MOST:
             return found[:MOST]
     return found
+
+
+@lru_cache(maxsize=20_000)
+def roots(text: str) -> frozenset[str]:
+    """How the words of a text begin, each once: "registering" and "registration" meet, as their terms do not.
+
+    For judging whether two short texts are about the same at all; what is searched and ranked is found by its terms.
+    """
+    return frozenset(one[:ROOT] for one in terms(text))
 
 
 @lru_cache(maxsize=200_000)

@@ -58,7 +58,7 @@ def test_a_database_that_is_lent_again_has_no_row_and_its_numbers_begin_anew(she
         "ALTER TABLE skill ALTER COLUMN name DROP NOT NULL",
         "CREATE INDEX mine ON skill (name, id)",
         "CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
-        "TRUNCATE skill",
+        "TRUNCATE skill CASCADE",
         "ANALYZE skill",
         "UPDATE alembic_version SET version_num = '0001'",
         "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET work_mem = ''2MB''', current_database()); END $$",

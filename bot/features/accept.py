@@ -2,9 +2,10 @@
 
 from bot.command import Command
 from bot.errors import Refusal
+from bot.features.thanks import SayThanks
 from bot.finding import find_answer, find_question, who
 from bot.text import lasting, t
-from bot.ui import Audience, Card, Paragraph, Reply
+from bot.ui import Audience, Button, Card, Paragraph, Reply
 from bot.work import Work
 from storage.people import Person
 
@@ -27,11 +28,13 @@ class Accept(Command):
                     work.redraw(("answer", said.id))
             work.record(me, "accept", f"answer {answer.id}")
         author = who(answer.author, "", answer.organisation)
+        can_thank = not answer.thanked and answer.author_id is not None
         took = lasting(answer.written_at - question.asked_at)
         return Reply(
             Card(
                 t("Q-{number} was answered by {author} in {time}.", number=question.id, author=author, time=took),
                 body=(Paragraph(t("They are told that it helped. It is kept for the next person who asks.")),),
+                buttons=(Button(t("Say thanks"), SayThanks(answer.id)),) if can_thank else (),
             ),
             Audience.REPLACE,
         )

@@ -127,7 +127,8 @@ class IntroducePart(Considered[Matched], may=May.SYSTEM):
         communities = view.pairings.communities(numbers)
         candidates = [Candidate(one.id, one.organisation_id or 0, communities[one.id]) for one in people]
         agreed = view.pairings.agreed(sorted({one.organisation for one in candidates}))
-        known = Known(agreed, view.pairings.met(numbers, view.now - YEAR), self.round)
+        met, hidden = view.pairings.met(numbers, view.now - YEAR), view.pairings.hidden(numbers)
+        known = Known(agreed, met, self.round, hidden)
         return Matched(groups(candidates, known), part[-1][0] if len(part) < len(waiting) else None)
 
     def run(self, me: Person, work: Work, seen: Matched) -> Reply:

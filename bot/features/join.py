@@ -62,18 +62,18 @@ def _is_let_in(community: Community, me: Person, work: Work) -> bool:
 
 
 class MayAsk(Command, name="me asked", help=t("Say whether questions may be brought to you"), example="me asked yes"):
-    """Questions of the communities you are in may, or may not, be brought to you: up to 3 a week.
+    """Questions of the communities you are in may, or may not, be brought to you: 3 a week, or as you said.
 
     Said with neither yes nor no, nothing changes: it says how things are.
     """
 
-    allowed: str = ask(t("May we bring you questions? (up to 3 a week)"), kind="yes_no", default="", most=80)
+    allowed: str = ask(t("May we bring you questions?"), kind="yes_no", default="", most=80)
 
     def run(self, me: Person, work: Work) -> Reply:
         yes = _yes_or_no(self.allowed, now=me.asked)
         work.people.allow_asking(me.id, yes)
         if yes:
-            said = t("We may bring you questions from your communities, at most 3 a week.")
+            said = t("We may bring you questions from your communities, at most {n} a week.", n=me.weekly)
             undo = Button(t("Stop bringing me questions"), MayAsk("no"))
         else:
             said = t("We do not bring you questions.")

@@ -11,6 +11,7 @@ from bot.features.accept import Accept
 from bot.features.answer import Answer, Decline
 from bot.features.ask_back import AskBack
 from bot.features.edit import Edit, Withdraw
+from bot.features.thanks import SayThanks
 from bot.features.whoknows import WhoKnows
 from bot.finding import who
 from bot.matching import shared
@@ -160,10 +161,14 @@ def _given(said: Said, question: Question) -> Card:
         title = t("You added to Q-{number}", number=question.id)
     else:
         title = t("You asked {asker} about Q-{number}", number=question.id, asker=to)
-    thanks = t("{asker} says this answers it.", asker=to) if question.accepted_id == said.id else None
+    told: list[Element] = [Quote(said.text)]
+    if question.accepted_id == said.id:
+        told.append(Paragraph(t("{asker} says this answers it.", asker=to)))
+    if said.thanked:
+        told.append(Paragraph(t("{asker} thanks you for it.", asker=to)))
     return Card(
         title,
-        body=(Quote(said.text), Paragraph(thanks)) if thanks else (Quote(said.text),),
+        body=tuple(told),
         buttons=(Button(t("Edit"), Edit.partly(answer=said.id)), Button(t("Withdraw"), Withdraw(said.id))),
         note=t("Edited") if said.edited else None,
     )
@@ -186,6 +191,8 @@ def _received(said: Said, question: Question, person: Person) -> Card:
     ]
     if question.accepted_id == said.id:
         body.append(Paragraph(t("You accepted this answer.")))
+    if mine and said.thanked:
+        body.append(Paragraph(t("You thanked them.")))
     return Card(
         title,
         body=tuple(body),
@@ -199,10 +206,13 @@ def _about(question: Question) -> Text:
 
 
 def _next(said: Said, question: Question, *, mine: bool) -> tuple[Button, ...]:
-    """What the one who got it can do: accept an answer, or answer, and write back."""
+    """What the one who got it can do: accept an answer and say thanks for it, or answer, and write back."""
     back = Button(t("Write back"), AskBack.partly(question=question.id, to=said.author_id or 0))
-    if mine and said.kind == "answer" and question.accepted_id != said.id:
-        return Button(t("This answers it"), Accept(said.id), style="primary"), back
+    if mine and said.kind == "answer":
+        accept = Button(t("This answers it"), Accept(said.id), style="primary")
+        thank = Button(t("Say thanks"), SayThanks(said.id))
+        can_thank = not said.thanked and said.author_id is not None
+        return (accept,) * (question.accepted_id != said.id) + (thank,) * can_thank + (back,)
     if not mine and question.state == "open":
         return Button(t("Answer"), Answer.partly(question=question.id), style="primary"), back
     return (back,)

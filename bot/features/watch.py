@@ -42,6 +42,7 @@ class WatchTopic(
     role: str = ask(t("In which role?"), after="role:", default="", most=80)
     step: str = ask(t("At which step of the service?"), after="step:", default="", most=200)
     community: str = ask(t("In which community?"), after="community:", default="", most=200)
+    lang: str = ask(t("In which language?"), after="lang:", default="", most=40)
 
     def run(self, me: Person, work: Work) -> Reply:
         self._search().wanted(work)  # refuses what could never be found
@@ -49,7 +50,9 @@ class WatchTopic(
         if watches.count(me.id) >= MOST:
             text = t("You wait for {n} things already. Say watches to see them and end some.", n=MOST)
             raise Refusal(text, field="topic")
-        sought = Sought(tidy(self.topic), tidy(self.org), tidy(self.role), tidy(self.step), tidy(self.community))
+        sought = Sought(
+            tidy(self.topic), tidy(self.org), tidy(self.role), tidy(self.step), tidy(self.community), tidy(self.lang)
+        )
         number = watches.add(me.id, sought, work.now)
         until = When(work.now + KEPT, "month")
         title = t("You are told when somebody you can find knows about “{topic}”.", topic=_cut(sought.topic))
@@ -57,7 +60,7 @@ class WatchTopic(
         return Reply(Card(title, buttons=buttons, note=t("Until {month}, and only once.", month=until)))
 
     def _search(self) -> WhoKnows:
-        return WhoKnows(self.topic, self.org, self.role, self.step, self.community)
+        return WhoKnows(self.topic, self.org, self.role, self.step, self.community, self.lang)
 
 
 class WatchList(Query, name="watches", help=t("See what you wait to be told")):
@@ -114,13 +117,13 @@ def _told(watch: Watch, view: View) -> Card | None:
     person, sought = view.people.find(watch.person_id), watch.sought
     if person is None:
         return None
-    verb = WhoKnows(sought.topic, sought.organisation, sought.role, sought.step, sought.community)
+    verb = WhoKnows(*sought)
     try:
         wanted = verb.wanted(view)
     except Refusal:  # what it names is there no more
         return None
     found = who_knows(wanted, person, view, FOUND + 1)
-    return as_list(verb, wanted, found) if found else None
+    return as_list(verb, wanted, found, view) if found else None
 
 
 def _in_words(sought: Sought) -> str:

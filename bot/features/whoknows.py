@@ -1,15 +1,20 @@
 """Find who knows about something: members who said so, or who answered something alike."""
 
 import json
+from datetime import datetime
 
+from bot.absence import away_in_words
 from bot.command import Query, Verb, ask, registry
 from bot.errors import Refusal
 from bot.features.organisation import one_organisation
 from bot.finding import find_community, who_is
 from bot.knowing import Known, Wanted, read_organisation, who_knows
-from bot.text import Text, When, sentences, t, tn, words
+from bot.skills import shown
+from bot.speaking import code_of
+from bot.text import Text, When, listing, sentences, t, tn, words
 from bot.ui import Button, Card, Element, Item, Paragraph, Reply, Table
 from bot.work import View
+from storage.availability import is_away
 from storage.people import Person
 from storage.terms import terms
 
@@ -20,7 +25,10 @@ ASKED = 3
 """How many of them have a button: one platform draws six on a card."""
 CARRIED = 1000
 """Characters of a topic in a button, which holds 2,000: a query keeps nothing, so its buttons carry all they say."""
-NARROWER = t("You can add org:, role:, step:, community: or lang: to look for some people only.")
+NARROWER = t(
+    "You can add {words} to look for some people only.",
+    words=listing(["org:", "role:", "step:", "community:", "lang:"]),
+)
 
 
 class WhoKnows(
@@ -40,6 +48,7 @@ class WhoKnows(
     role: str = ask(t("In which role?"), after="role:", default="", most=80)
     step: str = ask(t("At which step of the service?"), after="step:", default="", most=200)
     community: str = ask(t("In which community?"), after="community:", default="", most=200)
+    lang: str = ask(t("In which language?"), after="lang:", default="", most=40)
     more: int = 0
 
     def run(self, me: Person, view: View) -> Reply:
@@ -48,10 +57,10 @@ class WhoKnows(
         found = who_knows(wanted, me, view, most + 1)
         if not found and wanted.is_narrow:
             others = who_knows(Wanted(wanted.topic), me, view, MOST)
-            return Reply(_nobody(self, wanted, others))
+            return Reply(_nobody(self, wanted, others, view))
         if not found:
-            return Reply(_nobody(self, wanted, []))
-        return Reply(_table(wanted, found[:most]) if self.more else as_list(self, wanted, found))
+            return Reply(_nobody(self, wanted, [], view))
+        return Reply(_table(wanted, found[:most], view) if self.more else as_list(self, wanted, found, view))
 
     def wanted(self, view: View) -> Wanted:
         """What is looked for, each name found; "in DWP" in the topic is the organisation where none is given."""
@@ -63,16 +72,22 @@ class WhoKnows(
             without, named = read_organisation(topic, view)
             topic, organisation = (without, named) if terms(without) else (topic, None)
         community = find_community(self.community, view).id if self.community else 0
-        return Wanted(topic, organisation, self.role.strip(), self.step.strip(), community)
+        language = code_of(self.lang) if self.lang else ""
+        if language is None:
+            text = t("No language is called “{name}”. Say it as in lang: Welsh.", name=self.lang)
+            raise Refusal(text, field="lang")
+        return Wanted(topic, organisation, self.role.strip(), self.step.strip(), community, language)
 
 
-def as_list(verb: WhoKnows, wanted: Wanted, found: list[Known]) -> Card:
+def as_list(verb: WhoKnows, wanted: Wanted, found: list[Known], view: View) -> Card:
     """The first five, each with the reason; the first three with a way to ask them; where there are more, a way on."""
-    shown = found[:MOST]
-    items = tuple(Item(who_is(one.person), why(one), _ask_them(wanted, one, at)) for at, one in enumerate(shown))
+    first, now = found[:MOST], view.now
+    items = tuple(
+        Item(who_is(one.person), why(one, now), _ask_them(wanted, one, at, now)) for at, one in enumerate(first)
+    )
     more = (Button(t("See more"), WhoKnows(**_packed(verb), more=1)),) if len(found) > MOST else ()
     return Card(
-        _title(wanted, len(shown)),
+        _title(wanted, len(first)),
         body=items,
         buttons=(_as_question(wanted), *more),
         note=sentences(t("You see members of your communities who let others find them."), NARROWER),
@@ -92,15 +107,15 @@ def _title(wanted: Wanted, n: int) -> Text:
     )
 
 
-def _table(wanted: Wanted, found: list[Known]) -> Card:
+def _table(wanted: Wanted, found: list[Known], view: View) -> Card:
     """All of them as one table."""
     title = t("Who may know about “{topic}”", topic=_about(wanted))
     columns = (t("Name"), t("Role"), t("Organisation"), t("Why"))
-    rows = tuple((one.person.name, one.person.role, one.person.organisation, why(one)) for one in found)
+    rows = tuple((one.person.name, one.person.role, one.person.organisation, why(one, view.now)) for one in found)
     return Card(title, body=(Table(title, columns, rows),), buttons=(_as_question(wanted),))
 
 
-def _nobody(verb: WhoKnows, wanted: Wanted, others: list[Known]) -> Card:
+def _nobody(verb: WhoKnows, wanted: Wanted, others: list[Known], view: View) -> Card:
     """Who else may know, where there are such; a way to ask, to look elsewhere, and to be told."""
     about = _about(wanted)
     title = t("Nobody you can find knows about “{topic}” yet.", topic=about)
@@ -109,15 +124,15 @@ def _nobody(verb: WhoKnows, wanted: Wanted, others: list[Known]) -> Card:
         title = t("Nobody you can find in {organisation} knows about “{topic}” yet.", organisation=called, topic=about)
     elif wanted.is_narrow:
         title = t("Nobody you can find is all of that and knows about “{topic}” yet.", topic=about)
-    body: list[Element] = [Item(who_is(one.person), why(one)) for one in others]
+    body: list[Element] = [Item(who_is(one.person), why(one, view.now)) for one in others]
     body.insert(0, Paragraph(t("Others may know:") if others else t("You can ask it, or be told when somebody does.")))
     tell = Button(t("Tell me when somebody does"), registry.verbs["watch"].partly(**_packed(verb)))
     communities = Button(t("See the communities"), registry.verbs["communities"]())
     return Card(title, body=tuple(body), buttons=(_as_question(wanted), tell, communities))
 
 
-def why(known: Known) -> Text:
-    """What speaks for this person, in words: what they answered, what they say, what their role is."""
+def why(known: Known, now: datetime) -> Text:
+    """What speaks for this person, in words: what they answered, what they say, what their role is; when they can."""
     reasons = []
     if known.answered:
         n, last = len(known.answered), When(max(known.answered.values()), "month")
@@ -129,15 +144,31 @@ def why(known: Known) -> Text:
                 month=last,
             )
         )
-    if known.said:
+    if known.skill is not None:
+        reasons.append(t("Says they know about: {knows}.", knows=shown(known.skill)))
+    elif known.said:
         reasons.append(t("Says they know about: {knows}.", knows=words(known.person.knows)))
     if not reasons:
         reasons.append(t("Their role is close to this."))
-    return sentences(*reasons)
+    return sentences(*reasons, *_when(known, now))
 
 
-def _ask_them(wanted: Wanted, known: Known, at: int) -> tuple[Button, ...]:
-    if at >= ASKED or not known.person.asked:
+def _when(known: Known, now: datetime) -> tuple[Text, ...]:
+    """Whether they can be asked this week; nothing of who is not asked at all."""
+    away = away_in_words(known.person, now)
+    if away is not None:
+        return (t("Away {until}.", until=away),)
+    if not known.person.asked:
+        return ()
+    if known.brought >= known.person.weekly:
+        return (t("Has had enough questions this week."),)
+    return (t("Free this week."),)
+
+
+def _ask_them(wanted: Wanted, known: Known, at: int, now: datetime) -> tuple[Button, ...]:
+    """A way to ask them first, of those who may be asked now."""
+    free = known.person.asked and known.brought < known.person.weekly and not is_away(known.person, now)
+    if at >= ASKED or not free:
         return ()
     return (Button(t("Ask {person}", person=known.person.name), asking(wanted.topic, first=known.person.id)),)
 

@@ -28,11 +28,12 @@ from storage.tables.organisations import (
     OrganisationParent,
     OrganisationSuccession,
 )
-from storage.tables.people import Account, Draft, LinkCode, Notice, Person, PersonService
+from storage.tables.people import Account, Draft, Hiding, LinkCode, Notice, Person, PersonService
 from storage.tables.questions import Answer, AnswerVersion, Mirror, Offer, Question, QuestionVersion
 from storage.tables.registers import BankHoliday, Service, Skill
-from storage.tables.searching import SearchChange, Watch
+from storage.tables.searching import SearchChange, Synonym, Watch
 from storage.tables.showcases import Attendance, Showcase
+from storage.tables.skills import Confirming, PersonSkill, Suggestion
 
 __all__ = [
     "Account",
@@ -49,6 +50,7 @@ __all__ = [
     "BusyHour",
     "Closing",
     "Community",
+    "Confirming",
     "ConnectedPlace",
     "Consent",
     "Considered",
@@ -57,6 +59,7 @@ __all__ = [
     "Draft",
     "Erasure",
     "Evidence",
+    "Hiding",
     "Inbound",
     "Installation",
     "Invitation",
@@ -78,6 +81,7 @@ __all__ = [
     "Pairing",
     "Person",
     "PersonService",
+    "PersonSkill",
     "Question",
     "QuestionVersion",
     "Readiness",
@@ -85,6 +89,8 @@ __all__ = [
     "Service",
     "Showcase",
     "Skill",
+    "Suggestion",
+    "Synonym",
     "Timer",
     "Watch",
     "Weight",

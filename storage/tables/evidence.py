@@ -23,6 +23,7 @@ class Evidence(SQLModel, table=True):
     person_id: int = names(Erasure.ROW)
     asker_id: int | None = names(Erasure.CLEAR, index=False)
     accepted: bool = False
+    thanked: bool = False
     answered_at: datetime
 
 
@@ -43,6 +44,7 @@ class Activity(SQLModel, table=True):
     community_id: int = refers_to("community.id", index=False)
     answered: int = 0
     accepted: int = 0
+    thanked: int = 0
     ten_days: float = 0.0
     quarter: float = 0.0
     half_year: float = 0.0

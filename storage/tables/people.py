@@ -1,6 +1,6 @@
 """People, the accounts they speak from, and what they wrote that is not sent yet."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -25,6 +25,11 @@ class Person(SQLModel, table=True):
     `kind`: civil servant, contractor, supplier; "" until they say. `introduced`: fortnightly, monthly; "" for never.
     `told` is the version of the notice on what is stored that they were shown, 0 for none. `warned_at` is when they
     were asked whether to keep their profile, after a year without a word.
+
+    `weekly` is how many questions they are brought in a week at most. They are away from `away_from` to
+    `away_until`, both days among them, in their own zone. `hours`, in their zone too, are such as
+    "09:00-17:00 01234", where Monday is 0; "" where they did not say. `languages` are those they answer in beside
+    English: codes of ISO 639 with spaces between.
     """
 
     __table_args__ = (only_where("introduced <> ''", "ix_person_introduced", "introduced", "id"), NEVER_AGAIN)
@@ -45,6 +50,10 @@ class Person(SQLModel, table=True):
     introduced: str = later("")
     told: int = later(0)
     warned_at: datetime | None = None
+    away_from: date | None = None
+    away_until: date | None = None
+    hours: str = later("", Erasure.ROW)
+    languages: str = later("", Erasure.ROW)
     created_at: datetime
 
 
@@ -86,6 +95,15 @@ class PersonService(SQLModel, table=True):
     id: int = key()
     person_id: int = names(Erasure.ROW)
     service_id: int = refers_to("service.id")
+
+
+class Hiding(SQLModel, table=True):
+    """That a person hides from an organisation: nobody of it sees them by name, unless they write there themselves."""
+
+    __table_args__ = (UniqueConstraint("person_id", "organisation_id"),)
+    id: int = key()
+    person_id: int = names(Erasure.ROW)
+    organisation_id: int = refers_to("organisation.id")
 
 
 class LinkCode(SQLModel, table=True):

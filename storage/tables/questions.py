@@ -79,7 +79,8 @@ class Offer(SQLModel, table=True):
 class Answer(SQLModel, table=True):
     """What someone said to a question, and their organisation then.
 
-    `kind`: answer, or ask_back (more was needed; `to_id` is who it was asked). `state`: sent, withdrawn.
+    `kind`: answer, or ask_back (more was needed; `to_id` is who it was asked). `state`: sent, withdrawn. `thanked`: the
+    asker said thanks for it.
     """
 
     __table_args__ = (only_where("to_id IS NOT NULL", "ix_answer_to_id", "to_id"),)
@@ -92,6 +93,7 @@ class Answer(SQLModel, table=True):
     text: str = personal(Erasure.KEEP)
     state: str = "sent"
     edited: bool = False
+    thanked: bool = later(False)
     written_at: datetime
 
 

@@ -1,18 +1,27 @@
 """Lists that are imported: skills, bank holidays, services. No column names a person."""
 
+from datetime import datetime
+
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.tables.declaring import key, may_refer_to
+from storage.tables.declaring import key, later, may_refer_to
 
 
 class Skill(SQLModel, table=True):
-    """A skill of a capability framework. `roles` are those that need it, with a bar between."""
+    """A skill of a profession's capability framework. `roles` are those that need it, with a bar between.
+
+    `listed_at` is when an import last had it. `archived`: a later import of its framework had it no more, so nobody new
+    can say it; who said it keeps it.
+    """
 
     id: int = key()
     name: str = Field(unique=True)
     description: str = ""
     roles: str = ""
+    framework: str = later("")
+    archived: bool = later(False)
+    listed_at: datetime | None = None
 
 
 class BankHoliday(SQLModel, table=True):

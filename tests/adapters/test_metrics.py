@@ -20,6 +20,7 @@ from bot.ui import Reply
 from bot.work import Work
 from storage.database import Database, Transaction
 from storage.people import Person
+from storage.search import Search
 from tests.bot.platform import Clock
 from tests.town import Town
 
@@ -105,10 +106,25 @@ async def test_while_the_database_is_away_the_rest_is_given_and_nothing_old_is_s
     assert not [name for name in figures if name.startswith(IN_THE_DATABASE)]
 
 
+async def test_what_is_searched_is_measured_in_each_process_whether_or_not_the_database_answers(town: Town) -> None:
+    before = await found(town)
+    assert before["signpost_index_complete"] == before['signpost_index_texts{noun="person"}'] == 0
+    await town.says("amira", "me knows letters")
+    while await town.database.read(lambda tx: Search(tx).load()):
+        pass
+    after = await found(town)
+    assert after["signpost_index_complete"] == 1
+    assert after['signpost_index_texts{noun="person"}'] > 0
+    assert after["signpost_index_age_seconds"] >= 0
+    town.database.close()
+    assert (await found(town))["signpost_index_age_seconds"] > after["signpost_index_age_seconds"]
+
+
 class Hanging(Database):
     """A database that does not answer until it is let go, and then says no."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.asked = 0
         self.go = asyncio.Event()
 

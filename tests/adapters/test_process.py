@@ -1,5 +1,6 @@
 """What one running Signpost is put together from reaches the parts that need it."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 
@@ -51,6 +52,15 @@ async def test_our_token_is_asked_for_with_the_scope_of_the_cloud(signpost: Sign
 async def test_a_tenant_that_is_not_named_is_refused(signpost: Signpost, theirs: Microsoft) -> None:
     assert await hears(signpost, theirs, "another-tenant") == 403
     assert theirs.requests == []
+
+
+async def test_what_is_searched_is_read_once_it_starts_and_no_more_once_it_stopped(signpost: Signpost) -> None:
+    await signpost.start()
+    index = signpost.delivery._database.index
+    while not index.complete:  # noqa: ASYNC110 - nobody tells us
+        await asyncio.sleep(0)
+    await signpost.drain()
+    assert not [task for task in asyncio.all_tasks() if "Reading" in repr(task)]
 
 
 async def test_a_platform_without_settings_is_off(signpost: Signpost) -> None:

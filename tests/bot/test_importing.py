@@ -1,5 +1,6 @@
 """Lists from CSV files: every row is checked first, all or nothing is taken, and a second time changes nothing."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,11 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
 from bot.administration import Wrong
-from bot.importing import PART, Result, Watch, bring_in
+from bot.importing import PART, BadRows, Result, Watch, bring_in
 from storage import tables
 from storage.database import Database, Transaction, connect
 from storage.organisations import Organisation, Organisations, folded
+from storage.skills import Skills
 from storage.tables import columns, table
 from tests.storage.nouns import START
 
@@ -30,13 +32,14 @@ class Lists:
         self.database = database
         self.folder = folder
         self.told: list[str] = []
+        self.now = START
 
     async def brings(self, text: str | bytes, kind: str = "organisations", *, skip_bad: bool = False) -> Result:
         """The file was imported."""
         file = self.folder / "list.csv"
         file.write_bytes(text if isinstance(text, bytes) else text.encode())
         self.told = []
-        return await bring_in(self.database, kind, file, Watch(self.told.append), START, skip_bad=skip_bad)
+        return await bring_in(self.database, kind, file, Watch(self.told.append), self.now, skip_bad=skip_bad)
 
     async def refuses(self, text: str | bytes, kind: str = "organisations") -> str:
         """Why the file was not imported; nothing has changed."""
@@ -410,3 +413,36 @@ def _forget_all(tx: Transaction) -> None:
         tables.Organisation,
     ):
         tx.once(delete(table(model)))
+
+
+async def test_a_skill_that_a_later_list_of_its_framework_lacks_is_archived_and_can_come_back(lists: Lists) -> None:
+    both = "skill,description,framework\nWriting,Words,Digital\nSums,Numbers,Digital\n"
+    await lists.brings(both, "skills")
+    await lists.brings("skill,description,profession\nDebate,Speech,Policy\n", "skills")
+    assert await _skills(lists) == ["Debate", "Sums", "Writing"]
+    lists.now += timedelta(days=1)
+    result = await lists.brings("skill,description,framework\nWriting,Words,Digital\n", "skills")
+    assert result.in_words() == ("Added 0, changed 0, the same 1, refused 0. Archived 1 that the list no longer has.")
+    assert await _skills(lists) == ["Debate", "Writing"]
+    lists.now += timedelta(days=1)
+    result = await lists.brings(both, "skills")
+    assert result.in_words() == "Added 0, changed 1, the same 1, refused 0."
+    assert await _skills(lists) == ["Debate", "Sums", "Writing"]
+
+
+async def test_nothing_is_archived_where_rows_were_left_out(lists: Lists) -> None:
+    await lists.brings("skill,description\nWriting,Words\nSums,Numbers\n", "skills")
+    lists.now += timedelta(days=1)
+    await lists.brings("skill,description\nWriting,Words\n,None\n", "skills", skip_bad=True)
+    assert await _skills(lists) == ["Sums", "Writing"]
+
+
+async def test_two_frameworks_do_not_share_a_name(lists: Lists) -> None:
+    await lists.brings("skill,description,framework\nAnalysis,Data,Digital\n", "skills")
+    with pytest.raises(BadRows):
+        await lists.brings("skill,description,framework\nAnalysis,Laws,Policy\n", "skills")
+    assert "“Analysis” is a skill of Digital already." in "\n".join(lists.told)
+
+
+async def _skills(lists: Lists) -> list[str]:
+    return [one.name for one in await lists.database.read(lambda tx: Skills(tx).all())]

@@ -5,8 +5,9 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.matching import MOST, alike, choose, stems
+from bot.matching import MOST, choose, shared
 from storage.people import Person
+from storage.terms import terms
 
 anything = settings(deadline=None)
 TOPICS = ("helplines", "form design", "data sharing", "user research", "")
@@ -62,13 +63,7 @@ def test_they_keep_their_order_and_the_first_is_among_them(asker: Person, willin
     assert chosen[:1] == others[:1]
 
 
-def test_words_of_one_family_meet_and_words_that_mean_nothing_do_not_count() -> None:
-    assert alike("registering a company", "company registration") == 2
-    assert alike("how do you do it", "do you know how it is") == 0
-    assert stems("The C# and .NET APIs!") >= {"c#"}
-
-
 @anything
 @given(st.text(max_size=200), st.text(max_size=200))
-def test_alike_is_the_same_both_ways_for_any_text(one: str, other: str) -> None:
-    assert alike(one, other) == alike(other, one) <= len(stems(one))
+def test_what_two_texts_share_is_the_same_both_ways(one: str, other: str) -> None:
+    assert shared(one, other) == shared(other, one) <= len({*terms(one)})

@@ -123,3 +123,10 @@ def test_the_same_round_gives_the_same_groups_and_another_round_others() -> None
 def test_one_alone_is_in_no_group() -> None:
     assert groups([Candidate(1, 1)], Known()) == []
     assert groups([], Known()) == []
+
+
+def test_who_hides_from_an_organisation_meets_nobody_of_it() -> None:
+    people = [Candidate(1, 1), Candidate(2, 2), Candidate(3, 3)]
+    agreed = frozenset(frozenset(pair) for pair in ((1, 2), (1, 3), (2, 3)))
+    assert groups(people, Known(agreed, hidden=frozenset({(1, 2)}))) in ([(1, 3)], [(2, 3)])
+    assert groups(people[:2], Known(agreed, hidden=frozenset({(2, 1)}))) == []

@@ -23,15 +23,18 @@ from bot.ui import Card, Drawable, Form
 from bot.work import Work
 from storage.administrators import Administrators
 from storage.database import Transaction, connect
+from storage.importing import Imports
 from storage.organisations import Organisations
 from storage.people import People
 from storage.secrets import Vault, new_key
+from storage.skills import Skills
 from storage.tables import Agreement, Consent, table
 from tests.bot.platform import Clock
 from tests.everywhere import welsh
 from tests.everywhere.blanking import keys_of, visible, without_what_people_wrote
 from tests.everywhere.crawling import Crawler
 from tests.everywhere.welsh import catalogue_of
+from tests.features.frameworks import SKILLS
 from tests.features.newcomers import UNTIED
 
 READERS = (Reader("en", "Europe/London"), Reader("cy", "Europe/Paris"))
@@ -48,6 +51,7 @@ async def shown(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory)
     people["una"] = AccountRef("teams", UNTIED, "una")
     crawler = Crawler(database, clock, people)
     await database.write(lambda tx: _prepared(Work(tx, clock()), people["mei"], people["jakub"]))
+    await database.write(lambda tx: _answered_much(Work(tx, clock()), people["gareth"], people["priya"]))
     try:
         await _do_everything(crawler)
         await database.write(lambda tx: _administered(tx, [people[key] for key in KEYS[:2]]))
@@ -70,6 +74,19 @@ def _prepared(work: Work, owner: AccountRef, administrator: AccountRef) -> None:
     Administrators(work.tx).appoint(jakub[0].id, True)
 
 
+def _answered_much(work: Work, answerer: AccountRef, asker: AccountRef) -> None:
+    """There are skills; somebody answered four questions on a thing, and is soon asked what they still know."""
+    for name, description, roles in SKILLS:
+        Imports(work.tx).skill(name, work.now, description=description, roles=roles, framework="")
+    by, of = (work.people.by_account(one.platform, one.tenant, one.user) for one in (answerer, asker))
+    assert by is not None and of is not None
+    for place in ("here", "abroad", "online", "on paper"):
+        number = work.questions.draft(1, of[0], f"How does barge registration work {place}?", work.now)
+        work.questions.send(number, work.now)
+        work.answers.add(number, by[0], "It does.", work.now)
+    Skills(work.tx).said(by[0].id, work.now - timedelta(days=180))
+
+
 async def _do_everything(crawler: Crawler) -> None:
     for verb in registry.offered():
         for key in KEYS[:2]:
@@ -78,7 +95,9 @@ async def _do_everything(crawler: Crawler) -> None:
     await crawler.say("priya", "showcase new Sole trader journey on 3 December at 2pm community: starting-a-business")
     await crawler.say("priya", "showcase")
     await crawler.say("gareth", "ask Who tests the forms in Welsh? community: starting-a-business")
-    for words in ("Yes, we test them with three people", "asq something", "nothing like it", "/nothing", "questions"):
+    skills = ("me skill user research, expert", "me skill Barges", "me skill Locks, working", "me skills")
+    answer = ("Yes, we test them with three people", "asq something", "nothing like it", "/nothing", "questions")
+    for words in (*answer, *skills):
         await crawler.say("sian", words)
     for words in ("me link", "me link AAAA-AAAA", "communities zzz", "join no-such-place", "whoknows nothing at all"):
         await crawler.say("tom", words)

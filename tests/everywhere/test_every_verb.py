@@ -47,8 +47,10 @@ ASKED = (
     ("callum", f"join {EMPLOYING}"),
 )
 """Two people wait to join."""
+KNOWN = (("", "@Signpost me skill Payroll"), ("", "@Signpost me skill Barges"))
 CLOSED = (("priya", '{"do": "archive-now", "community": 1}'), ("eleni", '{"do": "archive-now", "community": 2}'))
 CASES = {
+    "add synonym": Case("“NI” also finds “National Insurance”", of(words="NI", means="National Insurance")),
     "agree": Case("Department for Education, questions and names cross now.", {"organisation": "DfE"}),
     "agreements": Case("Between you, questions and names cross."),
     "announce": Case("Check your announcement before it is sent", of(text="We meet on Friday.")),
@@ -82,16 +84,32 @@ CASES = {
     "join": Case("Welcome to Services in Welsh", of(WELSH, role="Tester")),
     "leave": Case("You have left Employing someone.", of()),
     "me": Case("Others may find you"),
+    "me away": Case("You are away until Tuesday 5 January.", {"until": "2027-01-05"}),
+    "me back": Case("You are not away."),
     "me asked": Case("We may bring you questions", {"allowed": "yes"}),
     "me data": Case("http://127.0.0.1"),
     "me findable": Case("Members of your communities can find you by your role and what you know.", {"allowed": "yes"}),
     "me forget": Case("Forget me"),
+    "me hide": Case("You hide from HM Revenue & Customs: nobody there finds you", {"organisation": "HMRC"}),
+    "me hours": Case("9am to 5pm, Monday to Friday", {"hours": "9 to 5"}),
     "me intro": Case("introduc", {"how_often": "monthly"}),
     "me knows": Case("Payroll", {"knows": "Payroll"}),
     "me language": Case("Bydd Signpost yn ysgrifennu atoch chi yn Gymraeg o hyn ymlaen.", {"language": "cymraeg"}),
+    "me languages": Case("You can answer in English and Welsh.", {"languages": "Welsh"}),
+    "me limit": Case("You are brought at most 2 questions a week.", {"weekly": "2"}),
     "me link": Case("Your code is"),
+    "me more": Case("More of your profile"),
     "me role": Case("Tester of letters", {"role": "Tester of letters"}),
     "me services": Case("We know what you work on", {"services": "Probate"}),
+    "me show": Case(
+        "You do not hide from HM Revenue & Customs any more.",
+        {"organisation": "1"},
+        (("", "@Signpost me hide from HMRC"), ("", "@Signpost me hide from DBT")),
+    ),
+    "me skill": Case("You say that you know about Payroll (expert).", {"skill": "Payroll", "level": "expert"}),
+    "me skill remove": Case("You do not say that you know about Payroll any more.", {"skill": "Payroll"}, KNOWN),
+    "me skills": Case("What you say you know"),
+    "me still right": Case("We ask you again in six months."),
     "me type": Case("Your profile says: Contractor.", {"kind": "contractor"}),
     "members": Case("Up to 25 people are named: you, and those who let others find them.", of()),
     "merge": Case("An owner of Services in Welsh must agree.", of(into=WELSH)),
@@ -104,6 +122,11 @@ CASES = {
     "owner wanted": Case("members of Employing someone are asked whether they will own it too.", of()),
     "post card": Case("You can also say to Signpost: join employing-someone", of(), channel=True),
     "questions": Case("Your questions"),
+    "remove synonym": Case(
+        "1 synonym of “NI” is removed",
+        of(words="NI"),
+        (("eleni", f"add synonym NI means National Insurance community: {EMPLOYING}"),),
+    ),
     "reopen": Case("Employing someone is open again.", of(), CLOSED),
     "requests": Case("They want to join", before=ASKED),
     "see question": Case("It is a table rather than a drawing, so it is easy to merge.", {"question": "1"}),
@@ -112,6 +135,7 @@ CASES = {
         "Check the showcase before it is scheduled", of(title="Letters", date="2026-12-03", time="14:00")
     ),
     "similar": Case("it becomes a reason", {"question": "How do others record why people call?"}),
+    "synonyms": Case("Employing someone has no synonyms yet.", of()),
     "unmute": Case("You get news of Employing someone from now on.", of()),
     "watch": Case("You are told when somebody you can find knows about “zeppelins”.", {"topic": "zeppelins"}),
     "watches": Case("You wait for nothing."),

@@ -19,7 +19,7 @@ async def test_an_accepted_answer_is_shown_as_such_to_asker_author_and_everyone_
     await town.says("gareth", f"answer 21 {SAID}")
     await town.presses("amira", "This answers it")
     assert "You accepted this answer." in shown(town, "amira", SAID).words()
-    assert shown(town, "amira", SAID).buttons() == ["Write back"]
+    assert shown(town, "amira", SAID).buttons() == ["Say thanks", "Write back"]
     assert "Answered by Gareth Morlais-Rees, DWP" in shown(town, "amira", "Q-21: your question").words()
     assert "Amira Haddad, HMRC says this answers it." in shown(town, "gareth", SAID).words()
     for key in ("kofi", "sian"):
@@ -42,7 +42,7 @@ async def test_an_answer_that_is_pressed_before_signpost_knows_that_it_arrived_s
     await town.quiet()
     assert "You accepted this answer." in shown(town, "amira", SAID).words()
     assert shown(town, "amira", SAID).id == there.id
-    assert shown(town, "amira", SAID).buttons() == ["Write back"]
+    assert shown(town, "amira", SAID).buttons() == ["Say thanks", "Write back"]
     assert not sees(town, "amira", "They are told that it helped")
 
 
@@ -63,7 +63,7 @@ async def test_of_two_linked_accounts_it_is_the_pressed_one_where_the_answer_sta
     await town.platforms.teams.say(wanda.tenant, wanda.user, "help")
     await town.quiet()
     assert "You accepted this answer." in shown(town, "amira", SAID).words()
-    assert shown(town, "amira", SAID).buttons() == ["Write back"]
+    assert shown(town, "amira", SAID).buttons() == ["Say thanks", "Write back"]
     assert not sees(town, "amira", "They are told that it helped")
 
 
@@ -83,7 +83,7 @@ async def test_a_card_that_is_pressed_while_teams_still_says_that_it_arrived_sta
     await delivered
     await town.quiet()
     assert "You accepted this answer." in shown(town, "gareth", SAID).words()
-    assert shown(town, "gareth", SAID).buttons() == ["Write back"]
+    assert shown(town, "gareth", SAID).buttons() == ["Say thanks", "Write back"]
     assert not sees(town, "gareth", "They are told that it helped")
 
 

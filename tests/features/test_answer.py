@@ -29,7 +29,7 @@ async def test_an_answer_by_button_in_teams_arrives_in_the_slack_thread_of_the_q
     assert answer.thread == shown(town, "amira", "Q-21: your question").id
     assert "Gareth Morlais-Rees, Operations lead, DWP answers Q-21" in answer.words()
     assert "You asked: How do you hand a caller over" in answer.words()
-    assert answer.buttons() == ["This answers it", "Write back"]
+    assert answer.buttons() == ["This answers it", "Say thanks", "Write back"]
     assert nothing_was_refused(town)
 
 

@@ -93,4 +93,4 @@ async def test_the_question_stays_open_while_people_ask_back(town: Town) -> None
     await fills_in(town, "gareth", "Ask back", {FIELD: "Which helpline?"})
     assert "Waiting for an answer" in shown(town, "amira", "Q-21: your question").words()
     await town.says("gareth", "answer 21 The page.")
-    assert shown(town, "amira", "The page.").buttons() == ["This answers it", "Write back"]
+    assert shown(town, "amira", "The page.").buttons() == ["This answers it", "Say thanks", "Write back"]

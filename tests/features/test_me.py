@@ -13,9 +13,9 @@ async def test_the_profile_shows_what_is_known_and_how_to_change_it(town: Town) 
         assert town.sees(key)[-1].buttons() == [
             "Change role",
             "Change what you know",
-            "Change type",
             "Stop bringing me questions",
             "Hide me",
+            "More",
             "Cymraeg",
         ]
     assert "Content designer" in town.last("amira") and "HMRC" in town.last("amira")
@@ -53,6 +53,7 @@ async def test_role_is_changed_on_a_slack_form_that_begins_with_what_it_is(town:
 async def test_knowledge_is_changed_on_a_teams_form(town: Town) -> None:
     await town.says("gareth", "me")
     await town.presses("gareth", "Change what you know")
+    await town.presses("gareth", "Change the line")
     await town.fills("gareth", {"What can people ask you about?": "Letters"})
     assert (await record_of(town, "gareth")).knows == "Letters"
     assert nothing_was_refused(town)

@@ -21,6 +21,7 @@ async def test_it_is_typed_pressed_and_filled_in_and_shown_in_the_profile(town: 
     assert (await person(town, "gareth")).kind == "civil servant"
     await town.says("gareth", "me")
     assert "Civil servant" in town.last("gareth")
+    await town.presses("gareth", "More")
     await town.presses("gareth", "Change type")
     await town.fills("gareth", {"What are you?": "Supplier"})
     assert (await person(town, "gareth")).kind == "supplier"

@@ -51,7 +51,7 @@ async def test_somebody_of_one_organisation_is_waited_for(town: Town) -> None:
     assert not sees(town, "amira", TOLD)
     await learns(town, "tom")
     await town.passes(DAY)
-    assert "Tom Hes" in shown(town, "amira", TOLD).words()
+    assert "Tom Hes" in shown(town, "amira", "1 person in DWP may know about").words()
 
 
 async def test_what_one_waits_for_is_listed_and_can_be_ended(town: Town) -> None:

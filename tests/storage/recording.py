@@ -10,11 +10,11 @@ import json
 import pkgutil
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, DateTime, Float, Integer
+from sqlalchemy import BigInteger, Boolean, Date, DateTime, Float, Integer
 from sqlalchemy.types import NullType, TypeEngine
 
 import storage
@@ -26,12 +26,22 @@ DIALECTS: tuple[DialectName, ...] = ("sqlite", "postgresql")
 
 
 def statements() -> Iterator[tuple[str, Statement[Any]]]:
-    """Each statement of the storage by its module's name and its own."""
+    """Each statement of the storage by its module's name and its own, also those in a list, a tuple or a dict."""
     for _, name, _ in pkgutil.iter_modules(storage.__path__):
         if name not in ("migrations", "postgres", "sqlite"):
             for attribute, found in vars(importlib.import_module(f"storage.{name}")).items():
-                if isinstance(found, Statement):
-                    yield f"{name}.{attribute}", found
+                yield from _among(f"{name}.{attribute}", found)
+
+
+def _among(name: str, found: object) -> Iterator[tuple[str, Statement[Any]]]:
+    if isinstance(found, Statement):
+        yield name, found
+    elif isinstance(found, dict):
+        for key, one in found.items():
+            yield from _among(f"{name}[{key}]", one)
+    elif isinstance(found, list | tuple):
+        for number, one in enumerate(found):
+            yield from _among(f"{name}[{number}]", one)
 
 
 def with_examples(statement: Statement[Any], dialect: DialectName) -> tuple[str, tuple[Any, ...]]:
@@ -57,6 +67,7 @@ def example(kind: TypeEngine[Any]) -> object:
         (Integer, 1),
         (Float, 1.5),
         (DateTime, datetime(2026, 11, 23, tzinfo=UTC)),
+        (Date, date(2026, 11, 23)),
     ):
         if isinstance(plain, known):
             return value

@@ -2,10 +2,13 @@
 
 import math
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from storage import tables
 from storage.answers import Answers
 from storage.communities import Communities
 from storage.database import Database, Transaction
@@ -14,6 +17,8 @@ from storage.linking import become_one
 from storage.merging import Merger
 from storage.people import People, Person
 from storage.questions import Questions
+from storage.tables import columns
+from storage.thanks import Thanks
 from tests.storage.worlds import NOW
 
 TEN_DAYS = timedelta(days=10)
@@ -100,6 +105,41 @@ async def test_what_was_accepted_counts_until_another_is(database: Database) -> 
     assert not told.accepted
 
 
+def merge(one: int, two: int, by: Person, tx: Transaction) -> None:
+    """All that is the one community's is the other's."""
+    merger = Merger(tx)
+    found = merger.get(merger.propose(one, two, by.id, NOW))
+    assert found is not None
+    while merger.move_records(found, two)[0]:
+        pass
+
+
+def thank(answer: int, tx: Transaction) -> bool:
+    """Whether the answer was thanked for now."""
+    return Thanks(tx).say(answer)
+
+
+async def thanked(database: Database, person: Person) -> list[int]:
+    """In each community, for how many questions they were thanked."""
+    a = columns(tables.Activity)
+    mine = select(a.thanked).where(a.person_id == person.id)
+    rows: list[tuple[int]] = await database.read(lambda tx: tx.once(mine))
+    return [count for (count,) in rows]
+
+
+async def test_thanks_add_up_where_two_people_or_two_communities_are_one(database: Database) -> None:
+    ann, bob, rob = [await somebody(database, name) for name in ("Ann", "Bob", "Rob")]
+    one, two = await community(database, ann, "tax"), await community(database, ann, "duty")
+    for place, author in ((one, bob), (one, rob), (two, bob)):
+        _, last = await answers(database, place, ann, author)
+        assert await database.write(partial(thank, last))
+        assert not await database.write(partial(thank, last))
+    await database.write(lambda tx: become_one(tx, stays=bob, profile=rob))
+    assert sorted(await thanked(database, bob)) == [1, 2]
+    await database.write(partial(merge, two, one, ann))
+    assert await thanked(database, bob) == [3]
+
+
 async def test_of_two_who_are_one_what_both_did_is_theirs(database: Database) -> None:
     ann, bob, rob = [await somebody(database, name) for name in ("Ann", "Bob", "Rob")]
     place = await community(database, ann, "tax")
@@ -115,15 +155,6 @@ async def test_of_two_communities_that_are_one_what_was_done_in_both_counts(data
     one, two = await community(database, ann, "tax"), await community(database, ann, "duty")
     await answers(database, one, ann, bob, times=2)
     await answers(database, two, ann, bob, times=3)
-
-    def merge(tx: Transaction) -> None:
-        merger = Merger(tx)
-        number = merger.propose(one, two, ann.id, NOW)
-        found = merger.get(number)
-        assert found is not None
-        while merger.move_records(found, two)[0]:
-            pass
-
-    await database.write(merge)
+    await database.write(partial(merge, one, two, ann))
     assert await does(database, bob, two) == (5, pytest.approx(5.0), pytest.approx(5.0))
     assert await does(database, bob, one) == (5, pytest.approx(5.0), 0.0)

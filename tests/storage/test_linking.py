@@ -16,6 +16,7 @@ from storage.mirrors import Mirrors
 from storage.people import People, Person
 from storage.questions import Questions
 from storage.showcases import Showcases
+from storage.skills import Skills
 from storage.tray import Message, Tray
 from tests.storage.worlds import NOW
 
@@ -169,3 +170,21 @@ async def test_open_records_that_show_either_are_given_back_to_be_drawn_again(da
         assert become_one(tx, stays=one, profile=two) == [("question", mine), ("answer", answer)]
 
     await database.write(write)
+
+
+async def test_what_both_say_they_know_is_there_once_at_the_higher_level(database: Database) -> None:
+    def link(tx: Transaction) -> list[tuple[str, str]]:
+        ann, bob = person(tx, "Ann"), person(tx, "Bob")
+        for who, words, level in (
+            (ann, "Barges", "working"),
+            (bob, "barges", "expert"),
+            (ann, "Locks", "expert"),
+            (bob, "Locks", ""),
+            (bob, "Tolls", ""),
+        ):
+            Skills(tx).say(who.id, words, None, level, NOW)
+        become_one(tx, stays=ann, profile=bob)
+        assert references(tx, bob.id) == []
+        return [(one.words, one.level) for one in Skills(tx).of(ann.id)]
+
+    assert await database.write(link) == [("Barges", "expert"), ("Locks", "expert"), ("Tolls", "")]

@@ -1,12 +1,8 @@
 """What is done every day must not go through all that was ever asked: statements find their rows by an index."""
 
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from storage import exporting, forgetting, linking
-from storage.statements import Statement
 from tests.storage.recording import statements, with_examples
 
 ONCE_IN_A_WHILE = {
@@ -20,6 +16,7 @@ ONCE_IN_A_WHILE = {
     "gauges._NEWEST": "the last entry of an index",
     "consents._ALL_AGREED": "agreements are few, and this is for `doctor` alone",
     "consents._EVERY": "consents are few, and this is for `doctor` alone",
+    "importing._UNLISTED": "skills are few, and this is at the end of an import",
     "installations._INSTALLATIONS": "installations are few",
     "members._COUNTED": "one row for each organisation and role, from an index",
     "organisations._ALIKE": "organisations are few, and this is for a name that is none",
@@ -42,7 +39,10 @@ ONCE_IN_A_WHILE = {
     "retention._SILENT": "once a day",
     "retention._SPOKE_SINCE": "once a day",
     "retention._STILL_SILENT": "once a day",
+    "search._SINCE[postgresql]": "never run on SQLite; PostgreSQL has an index for it",
     "services._BY_NAME": "services are few, and this is for a name that is none as people type it",
+    "skills._ALL": "skills are few",
+    "skills._BEGIN": "once a night",
     "weighing._READY": "one value for each, no table",
     "weighing._SIGNS": "the last questions alone, along an index, once a night",
     "weighing._WEIGHTS": "a row for each sign",
@@ -55,22 +55,10 @@ ONCE_IN_A_WHILE = {
 }
 
 
-def every_statement() -> Iterator[tuple[str, Statement[Any]]]:
-    yield from statements()
-    for number, (move, drop) in enumerate(linking._MOVERS):
-        yield f"linking._MOVERS[{number}].move", move
-        yield f"linking._MOVERS[{number}].drop", drop
-    lists = {"exporting.WAYS": [way.find for way in exporting.WAYS], "exporting.NAMES": [*exporting.NAMES.values()]}
-    lists |= {name: [*getattr(forgetting, name)] for name in ("UNSEEN", "CLOSED", "ERASING")}
-    for name, found in lists.items():
-        for number, statement in enumerate(found):
-            yield f"{name}[{number}]", statement
-
-
 def test_no_statement_goes_through_a_whole_table_but_those_with_a_reason(sqlite_template: Path) -> None:
     connection = sqlite3.connect(sqlite_template)
     scanning = {}
-    for name, statement in every_statement():
+    for name, statement in statements():
         sql, arguments = with_examples(statement, "sqlite")
         steps = [step for *_, step in connection.execute(f"EXPLAIN QUERY PLAN {sql}", arguments)]
         if any(step.startswith("SCAN") for step in steps):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.terms import LONGEST, MOST, terms
+from storage.terms import LONGEST, MOST, roots, terms
 
 anything = settings(deadline=None)
 
@@ -36,6 +36,8 @@ def test_a_word_meets_itself_however_it_is_written(one: str, other: str) -> None
         ("NI for R&D", ["ni", "r&d", "r", "d"]),
         ("A/B tests", ["a/b", "b", "test"]),
         ("our IT people", ["it", "peopl"]),
+        ("IT", ["it"]),
+        ("IS IT OURS?", ["our"]),
         ("is it ours?", ["our"]),
         ("don't they've", []),
         ("read_only", ["read_only", "read", "onli"]),
@@ -65,3 +67,9 @@ def test_the_terms_of_two_texts_are_those_of_each(one: str, other: str) -> None:
 
 def test_a_text_without_end_has_so_many_terms_and_no_more() -> None:
     assert len(terms("word " * 100_000)) == MOST
+
+
+def test_words_of_one_family_have_one_root_though_not_one_term() -> None:
+    assert terms("registering") != terms("registration")
+    assert roots("Registering, registered: registration") == {"regis"}
+    assert roots("") == roots("the of and") == frozenset()

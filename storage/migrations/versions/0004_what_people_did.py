@@ -71,6 +71,7 @@ def upgrade() -> None:
     sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('answered', sa.Integer(), nullable=False),
     sa.Column('accepted', sa.Integer(), nullable=False),
+    sa.Column('thanked', sa.Integer(), nullable=False),
     sa.Column('ten_days', sa.Float(), nullable=False),
     sa.Column('quarter', sa.Float(), nullable=False),
     sa.Column('half_year', sa.Float(), nullable=False),
@@ -106,6 +107,7 @@ def upgrade() -> None:
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('asker_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('accepted', sa.Boolean(), nullable=False),
+    sa.Column('thanked', sa.Boolean(), nullable=False),
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['asker_id'], ['person.id'], name=op.f('fk_evidence_asker_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_evidence_person_id')),
@@ -127,6 +129,101 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('readiness', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_readiness_person_id'), ['person_id'], unique=False)
+
+    with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('away_from', sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column('away_until', sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column('hours', sa.String(), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('languages', sa.String(), server_default='', nullable=False))
+
+    op.create_table('hiding',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('organisation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_hiding_organisation_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_hiding_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_hiding')),
+    sa.UniqueConstraint('person_id', 'organisation_id', name=op.f('uq_hiding_person_id_organisation_id'))
+    )
+    with op.batch_alter_table('hiding', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_hiding_organisation_id'), ['organisation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_hiding_person_id'), ['person_id'], unique=False)
+
+    op.create_table('synonym',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('community_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('words', sa.String(), nullable=False),
+    sa.Column('means', sa.String(), nullable=False),
+    sa.Column('words_key', sa.String(), nullable=False),
+    sa.Column('means_key', sa.String(), nullable=False),
+    sa.Column('added_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['added_by'], ['person.id'], name=op.f('fk_synonym_added_by')),
+    sa.ForeignKeyConstraint(['community_id'], ['community.id'], name=op.f('fk_synonym_community_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_synonym')),
+    sa.UniqueConstraint('community_id', 'words_key', 'means_key', name=op.f('uq_synonym_community_id_words_key_means_key')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('synonym', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_synonym_added_by'), ['added_by'], unique=False)
+        batch_op.create_index('ix_synonym_means', ['community_id', 'means_key'], unique=False)
+
+    with op.batch_alter_table('answer', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('thanked', sa.Boolean(), server_default=sa.false(), nullable=False))
+
+    with op.batch_alter_table('skill', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('framework', sa.String(), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('archived', sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(sa.Column('listed_at', sa.DateTime(timezone=True), nullable=True))
+
+    op.create_table('person_skill',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('skill_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('words', sa.String(), nullable=False),
+    sa.Column('folded', sa.String(), nullable=False),
+    sa.Column('level', sa.String(), nullable=False),
+    sa.Column('said_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_person_skill_person_id')),
+    sa.ForeignKeyConstraint(['skill_id'], ['skill.id'], name=op.f('fk_person_skill_skill_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_person_skill')),
+    sa.UniqueConstraint('person_id', 'folded', name=op.f('uq_person_skill_person_id_folded')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('person_skill', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_person_skill_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_person_skill_skill_id'), ['skill_id'], unique=False)
+
+    op.create_table('suggestion',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('skill_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('words', sa.String(), nullable=False),
+    sa.Column('folded', sa.String(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_suggestion_person_id')),
+    sa.ForeignKeyConstraint(['skill_id'], ['skill.id'], name=op.f('fk_suggestion_skill_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_suggestion')),
+    sa.UniqueConstraint('person_id', 'folded', name=op.f('uq_suggestion_person_id_folded')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('suggestion', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_suggestion_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_suggestion_skill_id'), ['skill_id'], unique=False)
+
+    op.create_table('confirming',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_confirming_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_confirming')),
+    sa.UniqueConstraint('person_id', name=op.f('uq_confirming_person_id'))
+    )
+    with op.batch_alter_table('confirming', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_confirming_due_at'), ['due_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_confirming_person_id'), ['person_id'], unique=False)
 
     count_what_was_answered()
 
@@ -158,7 +255,10 @@ def count_what_was_answered() -> None:
         at = at if at.tzinfo else at.replace(tzinfo=UTC)
         one = found.setdefault(
             (number, author),
-            {"question_id": number, "person_id": author, "asker_id": asker, "accepted": False, "answered_at": at},
+            {
+                "question_id": number, "person_id": author, "asker_id": asker, "accepted": False, "thanked": False,
+                "answered_at": at,
+            },
         )
         one["accepted"] = one["accepted"] or accepted == said
         where[number, author] = community
@@ -171,7 +271,7 @@ def count_what_was_answered() -> None:
             (one["person_id"], where[key]),
             {
                 "person_id": one["person_id"], "community_id": where[key], "answered": 0, "accepted": 0,
-                "ten_days": 0.0, "quarter": 0.0, "half_year": 0.0, "last_at": one["answered_at"],
+                "thanked": 0, "ten_days": 0.0, "quarter": 0.0, "half_year": 0.0, "last_at": one["answered_at"],
             },
         )
         row["answered"] += 1
@@ -181,12 +281,13 @@ def count_what_was_answered() -> None:
         row["last_at"] = max(row["last_at"], one["answered_at"])
         hours[one["person_id"], one["answered_at"].hour] += math.exp(days / 180)
     evidence = sa.table(
-        "evidence", *map(sa.column, ("question_id", "person_id", "asker_id", "accepted")),
+        "evidence", *map(sa.column, ("question_id", "person_id", "asker_id", "accepted", "thanked")),
         sa.column("answered_at", moment),
     )
     activity = sa.table(
         "activity",
-        *map(sa.column, ("person_id", "community_id", "answered", "accepted", "ten_days", "quarter", "half_year")),
+        *map(sa.column, ("person_id", "community_id", "answered", "accepted", "thanked")),
+        *map(sa.column, ("ten_days", "quarter", "half_year")),
         sa.column("last_at", moment),
     )
     busy_hour = sa.table("busy_hour", *map(sa.column, ("person_id", "hour", "half_year")))
@@ -197,6 +298,26 @@ def count_what_was_answered() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('confirming', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_confirming_person_id'))
+        batch_op.drop_index(batch_op.f('ix_confirming_due_at'))
+
+    op.drop_table('confirming')
+    with op.batch_alter_table('suggestion', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_suggestion_skill_id'))
+        batch_op.drop_index(batch_op.f('ix_suggestion_person_id'))
+
+    op.drop_table('suggestion')
+    with op.batch_alter_table('person_skill', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_person_skill_skill_id'))
+        batch_op.drop_index(batch_op.f('ix_person_skill_person_id'))
+
+    op.drop_table('person_skill')
+    with op.batch_alter_table('skill', schema=None) as batch_op:
+        batch_op.drop_column('listed_at')
+        batch_op.drop_column('archived')
+        batch_op.drop_column('framework')
+
     with op.batch_alter_table('evidence', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_evidence_person_id'))
         batch_op.drop_index('ix_evidence_asker_id')
@@ -230,3 +351,22 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_readiness_person_id'))
 
     op.drop_table('readiness')
+    with op.batch_alter_table('hiding', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_hiding_person_id'))
+        batch_op.drop_index(batch_op.f('ix_hiding_organisation_id'))
+
+    op.drop_table('hiding')
+    with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.drop_column('languages')
+        batch_op.drop_column('hours')
+        batch_op.drop_column('away_until')
+        batch_op.drop_column('away_from')
+
+    with op.batch_alter_table('answer', schema=None) as batch_op:
+        batch_op.drop_column('thanked')
+
+    with op.batch_alter_table('synonym', schema=None) as batch_op:
+        batch_op.drop_index('ix_synonym_means')
+        batch_op.drop_index(batch_op.f('ix_synonym_added_by'))
+
+    op.drop_table('synonym')
