@@ -6,11 +6,10 @@ Kept as "09:00-17:00 01234": from and to in the person's own zone, then the days
 import re
 from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from bot.calendar import WEEKDAYS, read_time
 from bot.text import Text, listing, t, words
-from storage.availability import zone_of
-from storage.people import Person
 
 WEEKDAY, WEEK = frozenset(range(5)), frozenset(range(7))
 HOUR = timedelta(hours=1)
@@ -124,26 +123,12 @@ def _said(clock: time) -> Text:
     return words(f"{clock.hour % 12 or 12}{minutes}{'am' if clock.hour < 12 else 'pm'}")
 
 
-def utc_hours(person: Person, now: datetime) -> frozenset[int]:
-    """The hours of the day, in UTC (0 to 23), at whose half they work in the 24 hours from the one that this is in.
+def hours_share(kept: str, zone: ZoneInfo, now: datetime) -> float:
+    """From 0 to 1: in which share of the next 8 hours, the one that this is in among them, somebody works.
 
-    Who did not say is supposed to work from 9 to 5 on weekdays, in their own zone.
+    1 at 9am for who works from 9 to 5, 0 in their evening. Who did not say, "", is supposed to work from 9 to 5 on
+    weekdays. Whether they are away is not looked at.
     """
-    return frozenset(moment.hour for moment in _moments(now, 24) if _works(person, moment))
-
-
-def hours_share(person: Person, now: datetime) -> float:
-    """From 0 to 1: in which share of the next 8 hours, the one that this is in among them, they work.
-
-    1 at 9am for who works from 9 to 5, 0 in their evening. Whether they are away is not looked at.
-    """
-    return sum(_works(person, moment) for moment in _moments(now, AHEAD)) / AHEAD
-
-
-def _moments(now: datetime, many: int) -> list[datetime]:
+    hours = read_kept(kept) or USUAL
     first = now.astimezone(UTC).replace(minute=30, second=0, microsecond=0)
-    return [first + HOUR * more for more in range(many)]
-
-
-def _works(person: Person, moment: datetime) -> bool:
-    return (read_kept(person.hours) or USUAL).holds(moment.astimezone(zone_of(person)))
+    return sum(hours.holds((first + HOUR * more).astimezone(zone)) for more in range(AHEAD)) / AHEAD

@@ -1,5 +1,6 @@
 """When a person can be asked, in which languages, and from which organisations they hide."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,7 @@ _AWAY = statement(
     update(table(tables.Person)).where(_mine).values(away_from=bindparam("first"), away_until=bindparam("last"))
 )
 _HOURS = statement(update(table(tables.Person)).where(_mine).values(hours=bindparam("to")))
+_WORKING = statement(select(p.id, p.hours, p.zone).where(p.id.in_(bindparam("people", expanding=True))))
 _LANGUAGES = statement(update(table(tables.Person)).where(_mine).values(languages=bindparam("to")))
 _HIDE = statement(
     insert_or_ignore(table(tables.Hiding)).values(
@@ -51,8 +53,13 @@ def today_of(person: Person, now: datetime) -> date:
 
 def zone_of(person: Person) -> ZoneInfo:
     """The person's zone; London's where their platform named one that nobody here knows."""
+    return zone_called(person.zone)
+
+
+def zone_called(name: str) -> ZoneInfo:
+    """The zone of this name; London's where nobody here knows it."""
     try:
-        return ZoneInfo(person.zone)
+        return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         return ZoneInfo(LONDON)
 
@@ -81,6 +88,11 @@ class Availability:
     def hours(self, person: int, hours: str) -> None:
         """They work these hours, as `bot.hours` writes them; "" for any."""
         self._tx.run(_HOURS, person=person, to=hours)
+
+    def working(self, people: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """When each of these people works, as `bot.hours` writes it, "" for who did not say, and in which zone."""
+        found = self._tx.all(_WORKING, people=people) if people else []
+        return {person: (hours, zone) for person, hours, zone in found}
 
     def languages(self, person: int, languages: str) -> None:
         """They answer in these languages beside English: codes with spaces between."""

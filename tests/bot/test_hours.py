@@ -6,16 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.hours import Hours, hours_share, read_hours, read_kept, utc_hours
-from bot.work import SIGNPOST
-from storage.people import Person
+from bot.hours import Hours, hours_share, read_hours, read_kept
+from storage.availability import zone_called
 
 MONDAY = datetime(2026, 11, 23, 9, 15, tzinfo=UTC)
 """9:15am in London."""
-
-
-def works(hours: str, zone: str = "Europe/London") -> Person:
-    return SIGNPOST._replace(hours=hours, zone=zone)
 
 
 @pytest.mark.parametrize(
@@ -57,23 +52,26 @@ def test_nothing_that_is_typed_is_an_error(said: str) -> None:
     assert read_hours(said) is None or read_kept(read_hours(said).kept()) == read_hours(said)  # type: ignore[union-attr]
 
 
-def test_hours_in_utc_follow_the_zone_and_the_clock_of_the_season() -> None:
-    assert utc_hours(works("09:00-17:00 01234"), MONDAY) == frozenset(range(9, 17))
-    assert utc_hours(works("09:00-17:00 01234", "Asia/Kolkata"), MONDAY) == frozenset(range(4, 12)) - {11} | {3}
-    summer = datetime(2026, 7, 6, 9, 15, tzinfo=UTC)
-    assert utc_hours(works("09:00-17:00 01234"), summer) == frozenset(range(8, 16))
+def share(kept: str, now: datetime, zone: str = "Europe/London") -> float:
+    return hours_share(kept, zone_called(zone), now)
+
+
+def test_the_share_follows_the_zone_and_the_clock_of_the_season() -> None:
+    summer = datetime(2026, 7, 6, 8, 15, tzinfo=UTC)
+    assert share("09:00-17:00 01234", summer) == 1
+    assert share("09:00-17:00 01234", MONDAY.replace(hour=4), "Asia/Kolkata") == 7 / 8
 
 
 def test_a_night_belongs_to_the_day_on_which_it_began() -> None:
-    friday = datetime(2026, 11, 27, 20, 0, tzinfo=UTC)
-    assert utc_hours(works("22:00-06:00 4"), friday) == frozenset({22, 23, 0, 1, 2, 3, 4, 5})
-    assert utc_hours(works("22:00-06:00 5"), friday) == frozenset()
+    friday = datetime(2026, 11, 27, 22, 0, tzinfo=UTC)
+    assert share("22:00-06:00 4", friday) == 1
+    assert share("22:00-06:00 5", friday) == 0
 
 
 def test_the_share_is_of_the_hours_in_which_an_answer_is_soon() -> None:
-    assert hours_share(works("09:00-17:00 01234"), MONDAY) == 1
-    assert hours_share(works(""), MONDAY) == 1
-    assert hours_share(works("09:00-13:00 01234"), MONDAY) == 0.5
-    assert hours_share(works("09:00-17:00 1"), MONDAY) == 0
-    assert hours_share(works("09:00-17:00 01234"), MONDAY.replace(hour=17)) == 0
-    assert hours_share(works("09:00-17:00 01234", "Nowhere/At_all"), MONDAY) == 1
+    assert share("09:00-17:00 01234", MONDAY) == 1
+    assert share("", MONDAY) == 1
+    assert share("09:00-13:00 01234", MONDAY) == 0.5
+    assert share("09:00-17:00 1", MONDAY) == 0
+    assert share("09:00-17:00 01234", MONDAY.replace(hour=17)) == 0
+    assert share("09:00-17:00 01234", MONDAY, "Nowhere/At_all") == 1
