@@ -4,7 +4,7 @@ Searching and ranking take some milliseconds and read a lot, so they are for rea
 transaction, and in it checks only that those who were chosen still may be asked.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from heapq import nlargest
 from math import exp
@@ -42,6 +42,14 @@ NEVER = timedelta(days=365)
 DAY = timedelta(days=1)
 
 
+Only = Callable[[Collection[int]], Collection[int]]
+
+
+def everybody(people: Collection[int]) -> Collection[int]:
+    """All of them."""
+    return people
+
+
 class Ranked(NamedTuple):
     """A person who could answer: how much speaks for them and by what, and what they answered that is like it."""
 
@@ -51,9 +59,11 @@ class Ranked(NamedTuple):
     like: tuple[int, ...]
 
 
-def ranked(text: str, asker: Person, community: int, view: View, *, saying: int = SAYING) -> list[Ranked]:
-    """Everybody who could answer this in the community (0: anywhere), the best first. Whether they may be asked, or
-    found, is not looked at."""
+def ranked(
+    text: str, asker: Person, community: int, view: View, *, saying: int = SAYING, only: Only = everybody
+) -> list[Ranked]:
+    """Everybody who could answer this in the community (0: anywhere), the best first, of those whom `only` leaves.
+    Whether they may be asked, or found, is not looked at."""
     search, log = Search(view.tx), EvidenceLog(view.tx)
     meaning = meant_by(text, asker, community, view)
     alike = {one.key: one.score for one in search.questions(text, ALIKE, meaning=meaning)}
@@ -62,7 +72,7 @@ def ranked(text: str, asker: Person, community: int, view: View, *, saying: int 
     active = log.most_active(community, ACTIVE) if community else []
     voted, recently = _voted(votes, alike, view.now)
     voters = nlargest(VOTERS, voted, key=lambda person: (voted[person] + 2 * recently[person], -person))
-    people = sorted({*voters, *says, *active} - {asker.id})
+    people = sorted({*only({*voters, *says, *active} - {asker.id})})
     signs = [
         one._replace(votes=voted.get(person, 0.0), recent=recently.get(person, 0.0), says=says.get(person, 0.0))
         for person, one in zip(people, _signs(people, asker, community, log, view.now), strict=True)
