@@ -10,8 +10,10 @@ from heapq import nlargest
 from math import exp
 from typing import NamedTuple
 
+from bot.hours import hours_share
 from bot.ranking import Signs, features, scores, weights_from
 from bot.work import View, Work
+from storage.availability import Availability, zone_called
 from storage.evidence import HALF_YEAR, Answered, Doing, EvidenceLog
 from storage.meaning import Meaning
 from storage.people import Person
@@ -75,7 +77,7 @@ def ranked(
     people = sorted({*only({*voters, *says, *active} - {asker.id})})
     signs = [
         one._replace(votes=voted.get(person, 0.0), recent=recently.get(person, 0.0), says=says.get(person, 0.0))
-        for person, one in zip(people, _signs(people, asker, community, log, view.now), strict=True)
+        for person, one in zip(people, _signs(people, asker, community, log, view), strict=True)
     ]
     like: dict[int, list[int]] = {}
     enough = LIKE * max([WELL, *alike.values()])
@@ -103,9 +105,10 @@ def consider(question: int, found: Sequence[Ranked], work: Work) -> None:
     EvidenceLog(work.tx).consider(question, {one.person: one.features for one in found[:CONSIDERED]}, work.now)
 
 
-def _signs(people: Sequence[int], asker: Person, community: int, log: EvidenceLog, now: datetime) -> list[Signs]:
+def _signs(people: Sequence[int], asker: Person, community: int, log: EvidenceLog, view: View) -> list[Signs]:
     """How much each of them answers, when, and for whom."""
-    doing, hours = log.doing(people, community, now), log.near_now(people, now)
+    now = view.now
+    doing, hours = log.doing(people, community, now), _hours(people, log, view)
     helped, returned = log.helped(asker.id, people), log.helped_by(asker.id, people)
     lately = log.brought_lately(people, now - WEEK)
     found = []
@@ -124,6 +127,20 @@ def _signs(people: Sequence[int], asker: Person, community: int, log: EvidenceLo
                 lately=lately.get(person, 0),
             )
         )
+    return found
+
+
+def _hours(people: Sequence[int], log: EvidenceLog, view: View) -> dict[int, float]:
+    """How likely each of them is to be there now: by the hours they said they work, else by when they answer, else as
+    who works from 9 to 5; from 0 to 1."""
+    found = log.near_now(people, view.now)
+    shares: dict[tuple[str, str], float] = {}
+    for person, working in Availability(view.tx).working(people).items():
+        said, zone = working
+        if said or person not in found:
+            if working not in shares:
+                shares[working] = hours_share(said, zone_called(zone), view.now)
+            found[person] = shares[working]
     return found
 
 
