@@ -6,6 +6,10 @@
 answers, `bot.routing` finds people, of whom those remain who may be brought a question, and each night the weights are
 fitted to the last questions. Nothing is known but what was read before. `--database postgres` for the other kind.
 
+`python -m benchmarks.experts --data FOLDER` reads the events that `FOLDER/stream.py` makes of the conversations there,
+or in the first folder in it that has some, lets `FOLDER/score.py` judge what was found, and prints the figures. `ms` is
+the search and the ranking for one ask; what happens each night is not part of it.
+
 Everybody is of one organisation, lets questions be brought to them, and is in every community, as in a chat that all
 can read.
 """
@@ -13,17 +17,20 @@ can read.
 import argparse
 import asyncio
 import json
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
 from sqlalchemy import bindparam, insert, literal, select
 
-from benchmarks.stores import store
+from benchmarks import figures
+from benchmarks.figures import Aim
+from benchmarks.stores import Store, store
 from bot.features.fitting import FitWeights
 from bot.routing import WEEK, already_answered, consider, ranked
 from bot.work import SIGNPOST, View, Work
@@ -37,6 +44,33 @@ from storage.schema import upgrade
 from storage.statements import statement
 from storage.tables import columns, table
 
+AIMS: Mapping[str, Aim] = {
+    "routing_mrr": Aim(0.56, least=True),
+    "routing_success_at_3": Aim(0.66, least=True),
+    "earlier_mrr": Aim(0.20, least=True),
+    "earlier_recall_at_10": Aim(0.32, least=True),
+    "routing_p95_ms": Aim(25),
+    "earlier_p95_ms": Aim(25),
+}
+SCORED = {
+    "route": {
+        "routing_mrr": "RR",
+        "routing_success_at_1": "Success@1",
+        "routing_success_at_3": "Success@3",
+        "routing_ndcg_at_10": "nDCG@10",
+        "routing_p50_ms": "p50_ms",
+        "routing_p95_ms": "p95_ms",
+        "gini_asked": "gini_asked",
+        "top1_share": "top1_share",
+    },
+    "dup": {
+        "earlier_mrr": "RR",
+        "earlier_recall_at_10": "R@10",
+        "earlier_p50_ms": "p50_ms",
+        "earlier_p95_ms": "p95_ms",
+    },
+}
+"""What each figure is called in what `score.py` says of a task."""
 MOST = 100
 BATCH = 500
 """Events that are kept in one transaction, where nothing is asked between them."""
@@ -123,13 +157,16 @@ class World:
         found = await self.database.read(lambda tx: ranked(text_of(event), asker, community, View(tx, now)))
         await self.database.write(lambda tx: consider(number, found, Work(tx, now)))
 
-    async def answer(self, event: dict[str, Any]) -> Iterator[tuple[str, float]]:
-        """The names that Signpost gives, the best first, with their scores."""
-        now = at(event)
-        if event["task"] == "route" and now - self.fitted > NIGHT:
+    async def night(self, now: datetime) -> None:
+        """What is fitted each night was fitted since yesterday."""
+        if now - self.fitted > NIGHT:
             seen = await self.database.read(lambda tx: FitWeights().look(SIGNPOST, View(tx, now)))
             await self.database.write(lambda tx: FitWeights().run(SIGNPOST, Work(tx, now), seen))
             self.fitted = now
+
+    async def answer(self, event: dict[str, Any]) -> Iterator[tuple[str, float]]:
+        """The names that Signpost gives, the best first, with their scores."""
+        now = at(event)
         look = self._who if event["task"] == "route" else self._before
         return iter(await self.database.read(lambda tx: look(event, View(tx, now))))
 
@@ -168,6 +205,7 @@ async def run(database: Database, lines: Iterable[str], out: TextIO) -> None:
         if event["kind"] == "open":
             await world.consider(event)
         if event["kind"] == "ask":
+            await world.night(at(event))
             began = time.perf_counter()
             found = await world.answer(event)
             took = (time.perf_counter() - began) * 1000
@@ -175,20 +213,50 @@ async def run(database: Database, lines: Iterable[str], out: TextIO) -> None:
                 print(event["task"], event["query"], rank, name, f"{score:.6f}", f"{took:.3f}", sep="\t", file=out)
 
 
+def read_all(kept: Store, lines: Iterable[str], out: TextIO) -> None:
+    """Reads every event into a database of its own."""
+    url = kept.make("experts")
+    upgrade(url)
+    database = connect(url)
+    asyncio.run(run(database, lines, out))
+    database.close()
+
+
+def scored(tools: Path, kept: Store, folder: Path) -> dict[str, float]:
+    """The figures for the conversations in this folder, by its own programs."""
+    places = (tools, *sorted(tools.iterdir()))
+    data = next(place for place in places if (place / "route.queries.jsonl").exists())
+    found, before = folder / "run.tsv", figures.resident()
+    stream = subprocess.Popen([sys.executable, tools / "stream.py", data], stdout=subprocess.PIPE, text=True)
+    assert stream.stdout is not None
+    with stream, found.open("w", encoding="utf8") as out:
+        read_all(kept, stream.stdout, out)
+    if stream.returncode:
+        raise RuntimeError(f"stream.py ended with {stream.returncode}")
+    grown = figures.resident() - before
+    said = subprocess.run([sys.executable, tools / "score.py", data, found], capture_output=True, text=True, check=True)
+    measured = {"grown_megabytes": grown}
+    for line in said.stdout.splitlines():
+        judged = json.loads(line)
+        measured |= {name: judged[called] for name, called in SCORED[judged["task"]].items()}
+    return measured
+
+
 def main() -> None:
-    """Reads standard input and writes standard output."""
+    """Reads standard input and writes standard output; or prints the figures for the conversations in a folder."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")
+    parser.add_argument("--data", type=Path, help="a folder with stream.py, score.py and conversations")
     chosen = parser.parse_args()
     with (
         tempfile.TemporaryDirectory(prefix="signpost-experts-") as folder,
         store(chosen.database, Path(folder)) as kept,
     ):
-        url = kept.make("experts")
-        upgrade(url)
-        database = connect(url)
-        asyncio.run(run(database, sys.stdin, sys.stdout))
-        database.close()
+        if chosen.data is None:
+            read_all(kept, sys.stdin, sys.stdout)
+            return
+        measured = scored(chosen.data, kept, Path(folder))
+    print(*figures.table(measured, AIMS), figures.last_line(measured, AIMS), sep="\n")
 
 
 if __name__ == "__main__":

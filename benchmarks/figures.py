@@ -1,8 +1,10 @@
 """Aims, and the last line of every benchmark: each figure, each aim, and whether it was met."""
 
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 
 
@@ -43,6 +45,12 @@ def ratio(over: Sequence[float], under: Sequence[float]) -> float:
 def rounded(figure: float) -> float:
     """Three significant digits: more would say more than was measured."""
     return float(f"{figure:.3g}")
+
+
+def resident() -> float:
+    """Megabytes of memory that this process holds now."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def last_line(figures: Mapping[str, float], aims: Mapping[str, Aim]) -> str:

@@ -2,7 +2,8 @@
 
 The skills (columns skill, description) are imported as an administrator does, and each query (columns query, skills:
 those that are right, with a bar between) is searched for as a command does. Beside it stands SQLite's FTS5 over the
-same names and descriptions. Nothing is learned from the queries. `--database postgres` for the other kind.
+same names and descriptions; how many queries have a word of a right skill at all; and the figures of those whose right
+skill has a description. Nothing is learned from the queries. `--database postgres` for the other kind.
 """
 
 import argparse
@@ -13,7 +14,7 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,7 +28,7 @@ from storage.database import Database, Transaction, connect
 from storage.schema import upgrade
 from storage.search import Search
 from storage.skills import Skills
-from storage.terms import STOP
+from storage.terms import STOP, terms
 
 AIMS = {"hit_at_1": Aim(0.40, least=True), "hit_at_5": Aim(0.65, least=True)}
 MOST = 5
@@ -56,13 +57,23 @@ def hits(queries: Sequence[Query], find: Callable[[str], Sequence[str]]) -> tupl
     return first / len(found), among / len(found)
 
 
+def texts(skills: Path) -> dict[str, str]:
+    """The description of each skill of a file, by its name."""
+    with skills.open(encoding="utf-8-sig", newline="") as file:
+        return {row["skill"]: row["description"] for row in csv.DictReader(file)}
+
+
+def within_reach(queries: Sequence[Query], described: Mapping[str, str]) -> float:
+    """For which share of the queries some word is one of a right skill's name or description."""
+    found = {name: {*terms(f"{name}\n{said}")} for name, said in described.items()}
+    return sum(any(found[name] & {*terms(query.text)} for name in query.right) for query in queries) / len(queries)
+
+
 def full_text(skills: Path) -> Callable[[str], list[str]]:
     """The same question to SQLite's FTS5, with its own stemming, without words that say nothing."""
     kept = sqlite3.connect(":memory:")
     kept.execute("CREATE VIRTUAL TABLE skill USING fts5 (name, description, tokenize = 'porter unicode61')")
-    with skills.open(encoding="utf-8-sig", newline="") as file:
-        rows = [(row["skill"], row["description"]) for row in csv.DictReader(file)]
-    kept.executemany("INSERT INTO skill VALUES (?, ?)", rows)
+    kept.executemany("INSERT INTO skill VALUES (?, ?)", texts(skills).items())
 
     def find(text: str) -> list[str]:
         wanted = " OR ".join(f'"{word}"' for word in re.findall(r"\w+", text.lower()) if word not in STOP)
@@ -89,11 +100,18 @@ async def run(database: Database, skills: Path, queries: Sequence[Query]) -> dic
         took.append((time.perf_counter() - began) * 1000)
     first, among = hits(queries, found.__getitem__)
     base_first, base_among = hits(queries, full_text(skills))
+    described = texts(skills)
+    told = [query for query in queries if any(described[name] for name in query.right)]
+    told_first, told_among = hits(told, found.__getitem__)
     return {
         "skills": len(names),
         "queries": len(queries),
         "hit_at_1": first,
         "hit_at_5": among,
+        "described_hit_at_1": told_first,
+        "described_hit_at_5": told_among,
+        "described": len(told),
+        "within_reach": within_reach(queries, described),
         "fts5_hit_at_1": base_first,
         "fts5_hit_at_5": base_among,
         "p50_ms": percentile(took, 0.50),

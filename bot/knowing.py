@@ -101,22 +101,39 @@ def who_knows(wanted: Wanted, me: Person, view: View, most: int) -> list[Known]:
     """Up to so many people whom this person may find, the best first, each for a reason that can be said."""
     found: list[Known] = []
     for saying in WIDER:
-        people = ranked(wanted.topic, me, wanted.community, view, saying=saying)
-        found = _with_reasons(_wanted(people, wanted, me, view, saying), wanted, me, view, most)
-        if len(found) >= most or len(people) < saying:
+        people, looked_at = _wanted(wanted, me, view, saying)
+        found = _with_reasons(people, wanted, me, view, most)
+        if len(found) >= most or looked_at < saying:
             break
     return found
 
 
-def _wanted(people: list[Ranked], wanted: Wanted, me: Person, view: View, saying: int) -> list[tuple[Ranked, Person]]:
-    """Those of the people who are as wanted, and whom this person may find."""
-    numbers = {one.person for one in people}
+def _wanted(wanted: Wanted, me: Person, view: View, saying: int) -> tuple[list[tuple[Ranked, Person]], int]:
+    """The people who are as wanted, and whom this person may find, the best first; and how many were looked at.
+
+    Only those are ranked: there may be few of them among many.
+    """
+    may: dict[int, Person] = {}
+    looked_at: list[int] = []
+
+    def only(people: Collection[int]) -> Collection[int]:
+        looked_at.extend(people)
+        may.update(_as_wanted(people, wanted, me, view, saying))
+        return may
+
+    people = ranked(wanted.topic, me, wanted.community, view, saying=saying, only=only)
+    return [(one, may[one.person]) for one in people], len(looked_at)
+
+
+def _as_wanted(people: Collection[int], wanted: Wanted, me: Person, view: View, saying: int) -> dict[int, Person]:
+    """Those of these people who are as wanted, and whom this person may find."""
+    numbers = {*people}
     if wanted.step:
         numbers &= {one.person for one in ranked(wanted.step, me, wanted.community, view, saying=saying)}
     if wanted.community:
         numbers &= view.members.among(numbers, wanted.community)
     among = view.members.findable_among(sorted(numbers), viewer=me)
-    return [(one, among[one.person]) for one in people if one.person in among and _is(among[one.person], wanted)]
+    return {number: person for number, person in among.items() if _is(person, wanted)}
 
 
 def _is(person: Person, wanted: Wanted) -> bool:

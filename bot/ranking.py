@@ -1,4 +1,4 @@
-"""Pure: how what speaks for each of several people is weighed, and how the weights are fitted to who really answers.
+"""Pure: how what speaks for each of several people is weighed, and how that is fitted to who really answers.
 
 The score of a person is a sum of weights times logarithms, so each sign multiplies the odds that they are the one who
 answers, and only how people differ counts. Weights are fitted by maximum likelihood of a conditional logit over the
@@ -20,53 +20,57 @@ class Signs(NamedTuple):
     """What speaks for one person, in numbers as they were counted; none is below 0.
 
     `votes`: likeness of the answered questions that they answered; `recent`: the same, fading within two months.
-    `here`, `month`, `half_year`, `answered`: how much they answer in this community (fading in 90 days), anywhere
-    (30 and 180), and ever. `idle`: days since they last did. `hours`: which share of it is about this time of the day.
-    `helped`: how often they answered this asker. `says`: how well what they say they know fits. `lately`: how many
-    questions they were brought in the last week.
+    `here`, `ten_days`, `half_year`, `answered`: how much they answer in this community (fading in 90 days), anywhere
+    (10 and 180), and ever. `idle`: days since they last answered or asked. `hours`: which share of what they answer is
+    about this time of the day.
+    `helped`: how often they answered this asker, and `returned`: this asker them. `says`: how well what they say they
+    know fits. `lately`: how many questions they were brought in the last week.
     """
 
     votes: float = 0.0
     recent: float = 0.0
     here: float = 0.0
-    month: float = 0.0
+    ten_days: float = 0.0
     half_year: float = 0.0
     answered: float = 0.0
     idle: float = 365.0
     hours: float = 0.0
     helped: float = 0.0
+    returned: float = 0.0
     says: float = 0.0
     lately: float = 0.0
 
 
 WEIGHTS = Signs(
     votes=1.5,
-    recent=0.3,
-    here=0.9,
-    month=0.5,
-    half_year=-0.5,
-    answered=-1.4,
-    idle=-0.3,
-    hours=0.9,
+    recent=0.2,
+    here=1.0,
+    ten_days=0.3,
+    half_year=-1.2,
+    answered=0.0,
+    idle=-0.15,
+    hours=0.8,
     helped=0.3,
-    says=1.0,
+    returned=0.1,
+    says=2.0,
     lately=-0.25,
 )
 """Before a deployment has questions of its own. Those of what people did were fitted on public conversations (see
 benchmarks/README.md); nobody there said what they know, and nobody was brought a question."""
 OF_LARGEST = 0.01
 """A hundredth of the largest is as good as nothing, of those signs that are SIZES: the others are what they are."""
-SIZES = Signs(1, 1, 1, 1, 1, 1, idle=0, hours=0, helped=0, says=1, lately=0)
+SIZES = Signs(1, 1, 1, 1, 1, 1, idle=0, hours=0, helped=0, returned=0, says=1, lately=0)
 MORE = Signs(
-    votes=0.2,
-    recent=0.1,
-    here=0.5,
-    month=0.5,
+    votes=0.02,
+    recent=0.02,
+    here=0.1,
+    ten_days=0.05,
     half_year=0.5,
     answered=1.0,
-    idle=0.02,
+    idle=0.005,
     hours=0.05,
     helped=1.0,
+    returned=1.0,
     says=0.05,
     lately=1.0,
 )
@@ -75,6 +79,8 @@ LEAST_QUESTIONS = 50
 """To fit the weights; with fewer they stay as they are."""
 NEAR = 10.0
 """How strongly fitted weights are held to the ones before: as much as some questions are."""
+AS_ALL = 5.0
+"""So many answers, as many as expected, are thought of everybody beside their own."""
 STEPS = 30
 HALVINGS = 8
 
@@ -93,10 +99,16 @@ def scores(of_each: Matrix, weights: Signs = WEIGHTS) -> list[float]:
 
 
 class Example(NamedTuple):
-    """A question that was answered: the features of those considered, and which of them answered."""
+    """A question that was answered: the features of those considered, which of them answered, and who they are."""
 
     features: Matrix
     answered: NDArray[np.bool_]
+    people: Sequence[int] = ()
+
+    @property
+    def tells(self) -> bool:
+        """Whether some of them answered it, and others did not."""
+        return bool(self.answered.any()) and not self.answered.all()
 
 
 def fitted(examples: Sequence[Example], before: Signs = WEIGHTS) -> Signs:
@@ -104,7 +116,7 @@ def fitted(examples: Sequence[Example], before: Signs = WEIGHTS) -> Signs:
 
     Where fewer than 50 examples have an answer among those considered, they are the ones before.
     """
-    told = [one for one in examples if one.answered.any() and not one.answered.all()]
+    told = [one for one in examples if one.tells]
     if len(told) < LEAST_QUESTIONS:
         return before
     spread = np.concatenate([one.features - one.features.mean(axis=0) for one in told]).std(axis=0) + 1e-6
@@ -146,13 +158,33 @@ def _likely(examples: Sequence[Example], start: Matrix, weights: Matrix) -> floa
 
 def _pull(one: Example, weights: Matrix) -> tuple[Matrix, Matrix]:
     """Where one question pulls the weights, and how firmly."""
+    chance, among = _chances(one, weights)
+    mean = one.features.T @ chance
+    return one.features.T @ (among - chance), (one.features.T * chance) @ one.features - np.outer(mean, mean)
+
+
+def _chances(one: Example, weights: Matrix) -> tuple[Matrix, Matrix]:
+    """For each how likely it is that it is they who answer; the same, now that it is known who did."""
     logits = one.features @ weights
     chance = np.exp(logits - logits.max())
     chance /= chance.sum()
     among = np.where(one.answered, chance, 0.0)
-    among /= max(float(among.sum()), 1e-300)
-    mean = one.features.T @ chance
-    return one.features.T @ (among - chance), (one.features.T * chance) @ one.features - np.outer(mean, mean)
+    return chance, among / max(float(among.sum()), 1e-300)
+
+
+def readiness(examples: Sequence[Example], weights: Signs) -> dict[int, float]:
+    """How much more than what speaks for them each person answers, as a logarithm to be added to their score.
+
+    It is near 0 for who was seldom considered, and there is none where fewer than 50 examples tell anything.
+    """
+    told = [one for one in examples if one.tells]
+    did: dict[int, float] = {}
+    expected: dict[int, float] = {}
+    for one in told if len(told) >= LEAST_QUESTIONS else ():
+        for person, before, after in zip(one.people, *_chances(one, np.array(weights)), strict=True):
+            expected[person] = expected.get(person, 0.0) + float(before)
+            did[person] = did.get(person, 0.0) + float(after)
+    return {person: float(np.log((did[person] + AS_ALL) / (expected[person] + AS_ALL))) for person in did}
 
 
 def weights_from(kept: Mapping[str, float]) -> Signs:

@@ -4,21 +4,27 @@ Searching and ranking take some milliseconds and read a lot, so they are for rea
 transaction, and in it checks only that those who were chosen still may be asked.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from heapq import nlargest
 from math import exp
 from typing import NamedTuple
 
+from bot.hours import hours_share
 from bot.ranking import Signs, features, scores, weights_from
 from bot.work import View, Work
-from storage.evidence import HALF_YEAR, Answered, EvidenceLog
+from storage.availability import Availability, zone_called
+from storage.evidence import HALF_YEAR, Answered, Doing, EvidenceLog
 from storage.meaning import Meaning
 from storage.people import Person
 from storage.postings import NONE, Found
 from storage.search import Search
+from storage.weighing import Weighing
 
 ALIKE = 300
 """Answered questions that have a vote."""
+VOTERS = 80
+"""People for whom those speak most, and who are considered: who is found is the same as with all of them."""
 ACTIVE = 60
 """People who answer most in the community, and are considered whatever the question is about."""
 SAYING = 100
@@ -33,10 +39,17 @@ RECENT = timedelta(days=60)
 WEEK = timedelta(days=7)
 OLD = 0.5
 """What an answer is worth that is very old, beside a new one."""
-NEVER = 365.0
-"""Days since somebody last answered who never did."""
-KERNEL = {0: 1.0, 1: 0.94, 2: 0.78, 3: 0.57, 4: 0.37}
-"""How much an hour of the day counts that is so many hours from now: e^(-(hours/4)^2)."""
+NEVER = timedelta(days=365)
+"""How long ago somebody was here last who never answered or asked."""
+DAY = timedelta(days=1)
+
+
+Only = Callable[[Collection[int]], Collection[int]]
+
+
+def everybody(people: Collection[int]) -> Collection[int]:
+    """All of them."""
+    return people
 
 
 class Ranked(NamedTuple):
@@ -48,29 +61,35 @@ class Ranked(NamedTuple):
     like: tuple[int, ...]
 
 
-def ranked(text: str, asker: Person, community: int, view: View, *, saying: int = SAYING) -> list[Ranked]:
-    """Everybody who could answer this in the community (0: anywhere), the best first. Whether they may be asked, or
-    found, is not looked at."""
+def ranked(
+    text: str, asker: Person, community: int, view: View, *, saying: int = SAYING, only: Only = everybody
+) -> list[Ranked]:
+    """Everybody who could answer this in the community (0: anywhere), the best first, of those whom `only` leaves.
+    Whether they may be asked, or found, is not looked at."""
     search, log = Search(view.tx), EvidenceLog(view.tx)
     meaning = meant_by(text, asker, community, view)
     alike = {one.key: one.score for one in search.questions(text, ALIKE, meaning=meaning)}
     votes = [one for one in log.to(list(alike)) if one.answered_at < view.now]
     says = {one.key: one.score for one in search.people(text, saying, meaning=meaning)}
     active = log.most_active(community, ACTIVE) if community else []
-    people = sorted({*(vote.person_id for vote in votes), *says, *active} - {asker.id})
-    signs = _signs(people, asker, community, log, view.now)
-    signs = _with_votes(signs, alike, votes, view.now)
-    signs = {one: each._replace(says=says.get(one, 0.0)) for one, each in signs.items()}
+    voted, recently = _voted(votes, alike, view.now)
+    voters = nlargest(VOTERS, voted, key=lambda person: (voted[person] + 2 * recently[person], -person))
+    people = sorted({*only({*voters, *says, *active} - {asker.id})})
+    signs = [
+        one._replace(votes=voted.get(person, 0.0), recent=recently.get(person, 0.0), says=says.get(person, 0.0))
+        for person, one in zip(people, _signs(people, asker, community, log, view), strict=True)
+    ]
     like: dict[int, list[int]] = {}
     enough = LIKE * max([WELL, *alike.values()])
     for vote in sorted(votes, key=lambda vote: -alike[vote.question_id]):
         if alike[vote.question_id] >= enough:
             like.setdefault(vote.person_id, []).append(vote.question_id)
-    of_each = features(list(signs.values()))
-    weighed = scores(of_each, weights_from(log.weights()))
+    of_each = features(signs)
+    weighing = Weighing(view.tx)
+    weighed, ready = scores(of_each, weights_from(weighing.weights())), weighing.readiness(people)
     found = [
-        Ranked(person, score, tuple(row.tolist()), tuple(like.get(person, ())))
-        for person, score, row in zip(signs, weighed, of_each, strict=True)
+        Ranked(person, score + ready.get(person, 0.0), tuple(row.tolist()), tuple(like.get(person, ())))
+        for person, score, row in zip(people, weighed, of_each, strict=True)
     ]
     return sorted(found, key=lambda one: (-one.score, one.person))
 
@@ -86,44 +105,58 @@ def consider(question: int, found: Sequence[Ranked], work: Work) -> None:
     EvidenceLog(work.tx).consider(question, {one.person: one.features for one in found[:CONSIDERED]}, work.now)
 
 
-def _signs(people: Sequence[int], asker: Person, community: int, log: EvidenceLog, now: datetime) -> dict[int, Signs]:
+def _signs(people: Sequence[int], asker: Person, community: int, log: EvidenceLog, view: View) -> list[Signs]:
     """How much each of them answers, when, and for whom."""
-    doing, hours = log.doing(people, community, now), log.hours(people)
-    helped, lately = log.helped(asker.id, people), log.brought_lately(people, now - WEEK)
-    found = {}
+    now = view.now
+    doing, hours = log.doing(people, community, now), _hours(people, log, view)
+    helped, returned = log.helped(asker.id, people), log.helped_by(asker.id, people)
+    lately = log.brought_lately(people, now - WEEK)
+    found = []
     for person in people:
-        does = doing.get(person)
-        near = _near(hours.get(person, {}), now.hour)
-        signs = Signs(hours=near, helped=helped.get(person, 0), lately=lately.get(person, 0), idle=NEVER)
-        if does is not None:
-            signs = signs._replace(
+        does = doing.get(person, Doing(person, 0, 0.0, 0.0, 0.0, now - NEVER))
+        found.append(
+            Signs(
                 here=max(does.here, 0.0),
-                month=max(does.month, 0.0),
+                ten_days=max(does.ten_days, 0.0),
                 half_year=max(does.half_year, 0.0),
                 answered=max(does.answered, 0),
-                idle=max((now - does.last_at) / timedelta(days=1), 0.0),
+                idle=max((now - does.last_at) / DAY, 0.0),
+                hours=hours.get(person, 0.0),
+                helped=helped.get(person, 0),
+                returned=returned.get(person, 0),
+                lately=lately.get(person, 0),
             )
-        found[person] = signs
+        )
     return found
 
 
-def _near(hours: dict[int, float], hour: int) -> float:
-    """Which share of what somebody does is about this hour of the day."""
-    return sum(share * KERNEL.get(min((hour - at) % 24, (at - hour) % 24), 0.0) for at, share in hours.items())
+def _hours(people: Sequence[int], log: EvidenceLog, view: View) -> dict[int, float]:
+    """How likely each of them is to be there now: by the hours they said they work, else by when they answer, else as
+    who works from 9 to 5; from 0 to 1."""
+    found = log.near_now(people, view.now)
+    shares: dict[tuple[str, str], float] = {}
+    for person, working in Availability(view.tx).working(people).items():
+        said, zone = working
+        if said or person not in found:
+            if working not in shares:
+                shares[working] = hours_share(said, zone_called(zone), view.now)
+            found[person] = shares[working]
+    return found
 
 
-def _with_votes(
-    signs: dict[int, Signs], alike: dict[int, float], votes: Iterable[Answered], now: datetime
-) -> dict[int, Signs]:
-    """Each answered question votes for those who answered it, the more the more it is like this one."""
+def _voted(
+    votes: Iterable[Answered], alike: dict[int, float], now: datetime
+) -> tuple[dict[int, float], dict[int, float]]:
+    """Each answered question votes for those who answered it, the more the more it is like this one; and the same,
+    fading."""
     best = max([WELL, *alike.values()])
-    voted, recently = dict.fromkeys(signs, 0.0), dict.fromkeys(signs, 0.0)
-    for vote in votes:
-        if vote.person_id in voted:
-            share = alike[vote.question_id] / best
-            voted[vote.person_id] += share * share
-            recently[vote.person_id] += share * exp(-((now - vote.answered_at) / RECENT))
-    return {one: each._replace(votes=voted[one], recent=recently[one]) for one, each in signs.items()}
+    voted: dict[int, float] = {}
+    recently: dict[int, float] = {}
+    for question, person, at, _ in votes:
+        share = alike[question] / best
+        voted[person] = voted.get(person, 0.0) + share * share
+        recently[person] = recently.get(person, 0.0) + share * exp((at - now) / RECENT)
+    return voted, recently
 
 
 def already_answered(text: str, view: View, meaning: Mapping[str, float] = NONE) -> list[Found[int]]:

@@ -7,7 +7,7 @@ Practical Time Decay Model for Streaming Systems", 2009). So one UPDATE counts a
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -16,12 +16,14 @@ from sqlalchemy import bindparam, case, delete, exists, func, literal, select, u
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
 from storage.members import BROUGHT
-from storage.statements import ConflictInsert, statement, upsert
+from storage.statements import ConflictInsert, statement
 from storage.tables import columns, table
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
-MONTH, QUARTER, HALF_YEAR = timedelta(days=30), timedelta(days=90), timedelta(days=180)
-"""In which activity fades by 1/e. The shortest of them can be added up until 2084."""
+TEN_DAYS, QUARTER, HALF_YEAR = timedelta(days=10), timedelta(days=90), timedelta(days=180)
+"""In which activity fades by 1/e. The shortest of them can be added up from 2007 until 2045."""
+LARGEST = 700.0
+"""The largest logarithm of what is added: a sum of thousands of such is a number still. Before and after, none fade."""
 
 
 class Answered(NamedTuple):
@@ -34,11 +36,12 @@ class Answered(NamedTuple):
 
 
 class Doing(NamedTuple):
-    """How much a person answers: in all, faded over 30 and 180 days, here faded over 90, and when they last did."""
+    """How much a person answers: in all, faded over 10 and 180 days, here faded over 90, and when they last answered or
+    asked."""
 
     person_id: int
     answered: int
-    month: float
+    ten_days: float
     half_year: float
     here: float
     last_at: datetime
@@ -51,7 +54,6 @@ c = columns(tables.Considered)
 q = columns(tables.Question)
 w = columns(tables.Answer)
 o = columns(tables.Offer)
-g = columns(tables.Weight)
 
 _people: Any = bindparam("people", expanding=True)
 _question: Any = bindparam("question")
@@ -69,26 +71,40 @@ _COMMUNITY = statement(select(q.community_id).where(q.id == _question), int)
 _counting = ConflictInsert(table(tables.Activity)).values(
     person_id=_person,
     community_id=bindparam("community"),
-    answered=1,
+    answered=bindparam("answered"),
     accepted=0,
     thanked=0,
-    month=bindparam("month"),
+    ten_days=bindparam("ten_days"),
     quarter=bindparam("quarter"),
     half_year=bindparam("half_year"),
     last_at=bindparam("now"),
 )
 _new = _counting.excluded
+_LAST = case((a.last_at > _new.last_at, a.last_at), else_=_new.last_at)
 _COUNT = statement(
     _counting.on_conflict_do_update(
         index_elements=["person_id", "community_id"],
         set_={
-            "answered": a.answered + 1,
-            "month": a.month + _new.month,
+            "answered": a.answered + _new.answered,
+            "ten_days": a.ten_days + _new.ten_days,
             "quarter": a.quarter + _new.quarter,
             "half_year": a.half_year + _new.half_year,
-            "last_at": case((a.last_at > _new.last_at, a.last_at), else_=_new.last_at),
+            "last_at": _LAST,
         },
     )
+)
+_ASKS = statement(
+    ConflictInsert(table(tables.Activity))
+    .from_select(
+        ["person_id", "community_id", "answered", "accepted", "thanked", "ten_days", "quarter", "half_year", "last_at"],
+        select(
+            q.asker_id,
+            q.community_id,
+            *map(literal, (0, 0, 0, 0.0, 0.0, 0.0)),
+            bindparam("now", type_=a.last_at.type),
+        ).where(q.id == _question, q.asker_id.is_not(None)),
+    )
+    .on_conflict_do_update(index_elements=["person_id", "community_id"], set_={"last_at": _LAST})
 )
 _UNCOUNT = statement(
     update(table(tables.Activity))
@@ -96,7 +112,7 @@ _UNCOUNT = statement(
     .values(
         answered=a.answered - 1,
         accepted=a.accepted - bindparam("was_accepted"),
-        month=a.month - bindparam("less_month"),
+        ten_days=a.ten_days - bindparam("less_ten_days"),
         quarter=a.quarter - bindparam("less_quarter"),
         half_year=a.half_year - bindparam("less_half_year"),
     )
@@ -146,7 +162,7 @@ _DOING = statement(
     select(
         a.person_id,
         func.sum(a.answered),
-        func.sum(a.month),
+        func.sum(a.ten_days),
         func.sum(a.half_year),
         func.sum(case((a.community_id == bindparam("community"), a.quarter), else_=0.0)),
         func.max(a.last_at, type_=a.last_at.type),
@@ -157,16 +173,32 @@ _DOING = statement(
 )
 _MOST_ACTIVE = statement(
     select(a.person_id)
-    .where(a.community_id == bindparam("community"))
+    .where(a.community_id == bindparam("community"), a.quarter > 0)
     .order_by(a.quarter.desc(), a.person_id)
     .limit(bindparam("most")),
     int,
 )
-_HOURS = statement(select(h.person_id, h.hour, h.half_year).where(h.person_id.in_(_people)))
+NEAR = {0: 1.0, 1: 0.94, 2: 0.78, 3: 0.57, 4: 0.37}
+"""How much an hour of the day counts that is so many hours from now: e^(-(hours/4)^2)."""
+_counts = case(
+    {12 + side * apart: much for apart, much in NEAR.items() for side in (-1, 1)},
+    value=(h.hour - bindparam("hour") + 36) % 24,
+    else_=0.0,
+)
+_NEAR_NOW = statement(
+    select(h.person_id, func.sum(h.half_year * _counts), func.sum(h.half_year))
+    .where(h.person_id.in_(_people))
+    .group_by(h.person_id)
+)
 _HELPED = statement(
     select(e.person_id, func.count())
     .where(e.asker_id == bindparam("asker"), e.person_id.in_(_people))
     .group_by(e.person_id)
+)
+_HELPED_BY = statement(
+    select(e.asker_id, func.count())
+    .where(e.asker_id.in_(_people), e.person_id == bindparam("asker"))
+    .group_by(e.asker_id)
 )
 _BROUGHT_LATELY = statement(
     select(o.person_id, func.count())
@@ -174,34 +206,17 @@ _BROUGHT_LATELY = statement(
     .group_by(o.person_id)
 )
 _ASKED = statement(select(q.id, q.asked_at).where(q.id.in_(bindparam("questions", expanding=True))))
-_WEIGHTS = statement(select(g.sign, g.value))
-_WEIGH = statement(
-    upsert(table(tables.Weight), ["sign"], ["value", "fitted_at"]).values(
-        sign=bindparam("sign"), value=bindparam("value"), fitted_at=bindparam("now")
-    )
-)
 _CONSIDER = statement(
     insert_or_ignore(table(tables.Considered)).values(
         question_id=_question, person_id=_person, signs=bindparam("signs"), at=bindparam("now")
     )
 )
-_SIGNS = statement(
-    select(
-        c.question_id,
-        c.signs,
-        exists(select(e.id).where(e.question_id == c.question_id, e.person_id == c.person_id)),
-    )
-    .where(exists(select(e.id).where(e.question_id == c.question_id)))
-    .order_by(c.question_id.desc(), c.id)
-    .limit(bindparam("most"))
-)
 _CONSIDERED_FOR = statement(select(c.person_id).where(c.question_id == _question).order_by(c.id), int)
-_DROP_CONSIDERED = statement(delete(table(tables.Considered)).where(c.at < bindparam("before")))
 
 
 def faded(at: datetime, life: timedelta) -> float:
-    """What an answer of this instant adds to a sum that fades in `life`."""
-    return math.exp((at - BEGINNING) / life)
+    """What an answer of this instant adds to a sum that fades in `life`: above 0, and never too much for a number."""
+    return math.exp(max(-LARGEST, min((at - BEGINNING) / life, LARGEST)))
 
 
 class EvidenceLog:
@@ -213,11 +228,17 @@ class EvidenceLog:
 
     def answered(self, question: int, person: int, now: datetime) -> None:
         """This person has answered the question, which counts once; their own question is none."""
-        if self._tx.run(_ADD, question=question, person=person, now=now) == 1:
-            community = self._tx.value(_COMMUNITY, question=question)
-            adds = {"month": faded(now, MONTH), "quarter": faded(now, QUARTER), "half_year": faded(now, HALF_YEAR)}
-            self._tx.run(_COUNT, person=person, community=community, now=now, **adds)
+        new = self._tx.run(_ADD, question=question, person=person, now=now)
+        community = self._tx.value(_COMMUNITY, question=question)
+        lives = {"ten_days": TEN_DAYS, "quarter": QUARTER, "half_year": HALF_YEAR}
+        adds = {name: faded(now, life) if new else 0.0 for name, life in lives.items()}
+        self._tx.run(_COUNT, person=person, community=community, now=now, answered=new, **adds)
+        if new:
             self._tx.run(_BUSY, person=person, hour=now.astimezone(UTC).hour, half_year=adds["half_year"])
+
+    def asks(self, question: int, now: datetime) -> None:
+        """Who asked it was here now."""
+        self._tx.run(_ASKS, question=question, now=now)
 
     def taken_back(self, question: int, person: int) -> None:
         """It counts no longer that this person answered, where no answer of theirs is left."""
@@ -226,7 +247,7 @@ class EvidenceLog:
             return
         at = was.answered_at
         community = self._tx.value(_COMMUNITY, question=question)
-        less = {"month": faded(at, MONTH), "quarter": faded(at, QUARTER), "half_year": faded(at, HALF_YEAR)}
+        less = {"ten_days": faded(at, TEN_DAYS), "quarter": faded(at, QUARTER), "half_year": faded(at, HALF_YEAR)}
         said = {f"less_{name}": value for name, value in less.items()}
         self._tx.run(_UNCOUNT, person=person, community=community, was_accepted=int(was.accepted), **said)
         self._tx.run(_BUSY, person=person, hour=at.astimezone(UTC).hour, half_year=-less["half_year"])
@@ -247,29 +268,27 @@ class EvidenceLog:
 
     def doing(self, people: Sequence[int], community: int, now: datetime) -> dict[int, Doing]:
         """How much each of these people does, as faded until now; those who never answered are left out."""
-        month, quarter, half_year = (1 / faded(now, life) for life in (MONTH, QUARTER, HALF_YEAR))
+        ten_days, quarter, half_year = (1 / faded(now, life) for life in (TEN_DAYS, QUARTER, HALF_YEAR))
         found = self._tx.all(_DOING, people=people, community=community) if people else []
         return {
             one.person_id: one._replace(
-                month=one.month * month, half_year=one.half_year * half_year, here=one.here * quarter
+                ten_days=one.ten_days * ten_days, half_year=one.half_year * half_year, here=one.here * quarter
             )
             for one in found
         }
 
-    def hours(self, people: Sequence[int]) -> dict[int, dict[int, float]]:
-        """For each of these people, how much of what they do is in which hour of the day (UTC); together 1."""
-        found: dict[int, dict[int, float]] = {}
-        for person, hour, much in self._tx.all(_HOURS, people=people) if people else ():
-            found.setdefault(person, {})[hour] = max(much, 0.0)
-        return {
-            person: {hour: much / whole for hour, much in hours.items()}
-            for person, hours in found.items()
-            if (whole := sum(hours.values())) > 0
-        }
+    def near_now(self, people: Sequence[int], now: datetime) -> dict[int, float]:
+        """For each of these people, which share of what they do is about this hour of the day; from 0 to 1."""
+        rows = self._tx.all(_NEAR_NOW, people=people, hour=now.astimezone(UTC).hour) if people else []
+        return {person: max(near, 0.0) / whole for person, near, whole in rows if whole > 0}
 
     def helped(self, asker: int, people: Sequence[int]) -> dict[int, int]:
         """How many questions of this asker each of these people answered before."""
         return dict(self._tx.all(_HELPED, asker=asker, people=people)) if people else {}
+
+    def helped_by(self, asker: int, people: Sequence[int]) -> dict[int, int]:
+        """How many questions of each of these people this asker answered before."""
+        return dict(self._tx.all(_HELPED_BY, asker=asker, people=people)) if people else {}
 
     def brought_lately(self, people: Sequence[int], since: datetime) -> dict[int, int]:
         """How many questions each of these people was brought since then."""
@@ -279,14 +298,6 @@ class EvidenceLog:
         """When each of these questions was asked."""
         return dict(self._tx.all(_ASKED, questions=questions)) if questions else {}
 
-    def weights(self) -> dict[str, float]:
-        """What each sign counts in the ranking here, by its name; nothing until it was fitted."""
-        return dict(self._tx.all(_WEIGHTS))
-
-    def weigh(self, weights: Mapping[str, float], now: datetime) -> None:
-        """Each sign counts as much from now on."""
-        self._tx.many(_WEIGH, [{"sign": sign, "value": value, "now": now} for sign, value in weights.items()])
-
     def consider(self, question: int, signs: Mapping[int, Sequence[float]], now: datetime) -> None:
         """What spoke for these people is kept, so that the weights can be fitted to who answers."""
         rows = [
@@ -295,15 +306,6 @@ class EvidenceLog:
         ]
         self._tx.many(_CONSIDER, rows)
 
-    def considered(self, most: int) -> Iterable[tuple[int, list[float], bool]]:
-        """Of the last questions that were answered: each person considered, the signs, and whether they answered."""
-        for question, signs, whether in self._tx.all(_SIGNS, most=most):
-            yield question, json.loads(signs), bool(whether)
-
     def considered_for(self, question: int) -> list[int]:
         """The people who were considered for this question, the best first."""
         return self._tx.all(_CONSIDERED_FOR, question=question)
-
-    def forget_considered(self, before: datetime) -> None:
-        """What was considered before then is gone."""
-        self._tx.run(_DROP_CONSIDERED, before=before)

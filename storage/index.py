@@ -7,8 +7,8 @@ from storage.postings import Postings
 
 EVERYTHING = 2**62
 """Above every number of a row."""
-OF_SKILLS = (5.0, 0.5)
-"""BM25's k1 and b for skills, whose names count three times: the best of a few values in `benchmarks/skills.py`."""
+OF_SKILLS = (5.0, 0.9)
+"""BM25's k1 and b for skills, whose descriptions differ in length: see `docs/decisions.md` on plain sentences."""
 
 
 class Index:

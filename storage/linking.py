@@ -158,7 +158,7 @@ _OWN_EVIDENCE = statement(
     delete(table(Evidence)).where(_evidence.person_id == bindparam("stays"), _evidence.asker_id == bindparam("stays"))
 )
 _ADDED_UP = [
-    added_up(table(Activity), "community_id", ("answered", "accepted", "thanked", "month", "quarter", "half_year")),
+    added_up(table(Activity), "community_id", ("answered", "accepted", "thanked", "ten_days", "quarter", "half_year")),
     added_up(table(BusyHour), "hour", ("half_year",)),
 ]
 """What either did in a community, or at an hour, was done by the one who stays."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, select
 
 from storage import tables
 from storage.availability import is_away
@@ -143,19 +143,25 @@ _may_be_asked = (
 _WILLING = statement(_may_be_asked.order_by(m.person_id).limit(500), Person)
 _WILLING_AMONG = statement(_may_be_asked.where(m.person_id.in_(bindparam("people", expanding=True))), Person)
 _mine = table(tables.Membership).alias("mine")
-_beside_me = select(m.person_id).where(
-    m.community_id.in_(
-        select(_mine.c.community_id).where(
-            _mine.c.person_id == bindparam("viewer"), admits(_mine.c.community_id, KIND_OF_VIEWER)
-        )
-    )
+_mine_are = (_mine.c.person_id == bindparam("viewer"), admits(_mine.c.community_id, KIND_OF_VIEWER))
+_beside_me = select(m.person_id).where(m.community_id.in_(select(_mine.c.community_id).where(*_mine_are)))
+# For each of some by an index: the members of the viewer's communities may be hundreds of thousands.
+_is_beside_me = exists(
+    select(m.id).join(_mine, _mine.c.community_id == m.community_id).where(m.person_id == p.id, *_mine_are)
 )
-_i_may_find = and_(_may_be_found, p.id != bindparam("viewer"), p.id.in_(_beside_me))
+_i_may_find = and_(_may_be_found, p.id != bindparam("viewer"))
 _FINDABLE_AMONG = statement(
-    select(*PERSON).select_from(people).where(p.id.in_(bindparam("people", expanding=True)), _i_may_find), Person
+    select(*PERSON)
+    .select_from(people)
+    .where(p.id.in_(bindparam("people", expanding=True)), _i_may_find, _is_beside_me),
+    Person,
 )
 _FINDABLE_CALLED = statement(
-    select(*PERSON).select_from(people).where(func.lower(p.name) == bindparam("name"), _i_may_find).limit(2), Person
+    select(*PERSON)
+    .select_from(people)
+    .where(func.lower(p.name) == bindparam("name"), _i_may_find, p.id.in_(_beside_me))
+    .limit(2),
+    Person,
 )
 _AMONG = statement(
     select(m.person_id).where(

@@ -153,7 +153,7 @@ def table_again(rows: Table, name: str) -> Any:
 _MOVERS = _movers()
 _other = table(tables.Activity).alias("other")
 _theirs = (_other.c.community_id == bindparam("community"), _other.c.person_id == a.person_id)
-_SUMS = ("answered", "accepted", "thanked", "month", "quarter", "half_year")
+_SUMS = ("answered", "accepted", "thanked", "ten_days", "quarter", "half_year")
 _ADDED_UP = statement(
     update(table(tables.Activity))
     .where(a.community_id == bindparam("into"), exists(select(_other.c.id).where(*_theirs)))

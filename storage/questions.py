@@ -263,7 +263,10 @@ class Questions:
 
     def send(self, question: int, now: datetime) -> bool:
         """Whether the draft became an open question now; False where it was sent before."""
-        return self._tx.run(_OPENED, question=question, now=now) == 1
+        opened = self._tx.run(_OPENED, question=question, now=now) == 1
+        if opened:
+            EvidenceLog(self._tx).asks(question, now)
+        return opened
 
     def become(self, question: int, state: str, *, accepted: int | None = None, at: datetime | None = None) -> None:
         """The question is in this state, with this answer accepted."""

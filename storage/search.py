@@ -9,6 +9,7 @@ The index knows nothing of who may see what: whoever searches asks the tables th
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from time import monotonic
 from typing import Any, Literal
 
@@ -20,7 +21,7 @@ from storage.index import Index
 from storage.postings import NONE, Found, Postings, counted
 from storage.statements import SnapshotFloor, ThisTransaction, statement
 from storage.tables import columns, table
-from storage.terms import terms
+from storage.terms import spelt, terms
 
 Noun = Literal["question", "person", "skill"]
 
@@ -33,8 +34,12 @@ LINE = 120
 TITLE = 3
 LEVEL = {"": 2, "awareness": 1, "working": 2, "practitioner": 3, "expert": 4}
 """How often what a person says they know counts, by its level; where they said none, as the line of what they know."""
-NAME = 3
+NAME = 2
 """How often the name of a skill counts, beside its description. The roles that need it found none better."""
+SPELT = 0.3
+"""How much a word of a sentence counts more where a skill has it as it is spelt, not only its stem."""
+PAIR = 0.8
+"""How much two words count more that follow one another in a skill too: "product life cycle"."""
 
 x = columns(tables.SearchChange)
 q = columns(tables.Question)
@@ -118,7 +123,7 @@ class Search:
 
     def skills(self, text: str, most: int) -> list[Found[int]]:
         """The skills of the frameworks that a plain sentence is likest to mean, the best first."""
-        return self._up_to_date().skills.search(counted((terms(text), 1)), most)
+        return self._up_to_date().skills.search(of_sentence(text), most)
 
     def load(self) -> bool:
         """Whether there is more to read, after one part of what was there when this process started."""
@@ -194,7 +199,7 @@ class Search:
 
     def _skills(self, numbers: Sequence[int]) -> dict[int, Mapping[str, int]]:
         found = self._tx.all(_SKILLS, numbers=numbers) if numbers else []
-        return {number: counted((terms(name), NAME), (terms(said), 1)) for number, name, said in found}
+        return {number: of_skill(name, description) for number, name, description in found}
 
 
 def of_question(text: str, answers: Sequence[str] = ()) -> Counter[str]:
@@ -203,3 +208,20 @@ def of_question(text: str, answers: Sequence[str] = ()) -> Counter[str]:
     if not rest or len(first) > LINE:
         first, rest = "", text
     return counted((terms(first), TITLE), (terms(rest), 1), *((terms(answer), 1) for answer in answers))
+
+
+def of_skill(name: str, description: str) -> Counter[str]:
+    """What a skill is found by: its terms, its words as they are spelt, and its pairs of terms."""
+    return counted(*((kind, times) for text, times in ((name, NAME), (description, 1)) for kind in _kinds(text)))
+
+
+def of_sentence(text: str) -> dict[str, float]:
+    """The same of a plain sentence that may mean a skill, and how much each counts."""
+    weighed = zip(_kinds(text), (1.0, SPELT, PAIR), strict=True)
+    return {term: often * weight for kind, weight in weighed for term, often in Counter(kind).items()}
+
+
+def _kinds(text: str) -> tuple[list[str], list[str], list[str]]:
+    """Terms, words and pairs: none of one kind is one of another."""
+    stems = terms(text)
+    return stems, [f"={word}" for word in spelt(text)], [f"{one} {other}" for one, other in pairwise(stems)]

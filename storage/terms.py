@@ -35,11 +35,20 @@ _stem: Callable[[str], str] = Stemmer("english", 0).stemWord
 
 def terms(text: str) -> list[str]:
     """The terms of a text in their order, each as often as it is there."""
+    return _read(text, _stem)
+
+
+def spelt(text: str) -> list[str]:
+    """The same with no word cut to its stem: "analysis" is not "analyst". For telling apart what has the same terms."""
+    return _read(text, str)
+
+
+def _read(text: str, cut: Callable[[str], str]) -> list[str]:
     found: list[str] = []
     words = _WORD.findall(unicodedata.normalize("NFKC", text))
     shouted = text.isupper() and len(words) > 1
     for word in words:
-        found += _terms(word, shouted)
+        found += _terms(word, shouted, cut)
         if len(found) >= MOST:
             return found[:MOST]
     return found
@@ -55,8 +64,8 @@ def roots(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=200_000)
-def _terms(word: str, shouted: bool) -> tuple[str, ...]:
-    """The terms of one word as it is written; `shouted` where the whole text is in capitals."""
+def _terms(word: str, shouted: bool, cut: Callable[[str], str]) -> tuple[str, ...]:
+    """The terms of one word as it is written; `shouted` where the whole text is in capitals. `cut` gives the stems."""
     plain = _without_accents(word.casefold()).removesuffix("'s").removesuffix("’s")
     if len(plain) > LONGEST:
         return ()
@@ -65,9 +74,9 @@ def _terms(word: str, shouted: bool) -> tuple[str, ...]:
     if len(parts) == 1 and _HUMP.search(word):
         parts = [part.casefold() for part in _CAMEL.findall(word)]
     if len(parts) > 1:
-        telling = [_stem(part) for part in parts if part not in STOP]
+        telling = [cut(part) for part in parts if part not in STOP]
         return () if not telling and _SHORTENED.search(plain) else (plain, *telling)
-    return () if plain in STOP and not abbreviation else (_stem(plain),)
+    return () if plain in STOP and not abbreviation else (cut(plain),)
 
 
 def _without_accents(word: str) -> str:

@@ -26,7 +26,7 @@ LABEL = 75
 """Characters of a choice there."""
 OWN = "~"
 """The choice that says: in my own words."""
-ALIKE = 0.8
+ALIKE = 0.45
 """How well a skill must match a sentence to be asked about."""
 LEVELS_SAY = t(
     "Awareness: you can describe the basics. Working: you use it with some support."

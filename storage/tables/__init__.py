@@ -16,7 +16,7 @@ from storage.tables.communities import (
 )
 from storage.tables.declaring import Erasure, columns, table
 from storage.tables.engine import Audit, Bucket, Inbound, Lane, Outbox, Timer
-from storage.tables.evidence import Activity, BusyHour, Considered, Evidence, Weight
+from storage.tables.evidence import Activity, BusyHour, Considered, Evidence, Readiness, Weight
 from storage.tables.organisations import (
     Agreement,
     Consent,
@@ -84,6 +84,7 @@ __all__ = [
     "PersonSkill",
     "Question",
     "QuestionVersion",
+    "Readiness",
     "SearchChange",
     "Service",
     "Showcase",

@@ -30,8 +30,9 @@ class Evidence(SQLModel, table=True):
 class Activity(SQLModel, table=True):
     """How much a person answers in a community: one row, kept by one UPDATE for each answer.
 
-    `month`, `quarter` and `half_year` fade by 1/e in 30, 90 and 180 days: each answer adds e^(age of the answer at
-    `storage.evidence.BEGINNING`), so that nothing need be changed as time goes by.
+    `ten_days`, `quarter` and `half_year` fade by 1/e in 10, 90 and 180 days: each answer adds e^(age of the answer at
+    `storage.evidence.BEGINNING`), so that nothing need be changed as time goes by. `last_at`: when they last answered
+    or asked here.
     """
 
     __table_args__ = (
@@ -44,7 +45,7 @@ class Activity(SQLModel, table=True):
     answered: int = 0
     accepted: int = 0
     thanked: int = 0
-    month: float = 0.0
+    ten_days: float = 0.0
     quarter: float = 0.0
     half_year: float = 0.0
     last_at: datetime
@@ -79,3 +80,12 @@ class Weight(SQLModel, table=True):
     sign: str = Field(unique=True)
     value: float
     fitted_at: datetime
+
+
+class Readiness(SQLModel, table=True):
+    """How much more than what speaks for them a person answers here, as a logarithm: 0 for as much as expected."""
+
+    __table_args__ = (UniqueConstraint("person_id"),)
+    id: int = key()
+    person_id: int = names(Erasure.ROW)
+    value: float

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from benchmarks.experts import AIMS
+
 ROOT = Path(__file__).parents[2]
 DAY = 86_400
 
@@ -52,3 +54,41 @@ def test_each_ask_is_answered_by_what_was_read_before_it(database: str) -> None:
     assert found["q1"][0] == "bob" and found["q2"][0] == "cat"
     assert {*found["q3"][:6]} == {f"boat{turn}" for turn in range(6)}
     assert "ann" not in found["q1"] and "cat" not in found["q4"]
+
+
+STREAM = """
+import sys
+print(open(sys.argv[1] + "/events.jsonl").read(), end="")
+"""
+SCORE = """
+import json, sys
+first = {}
+for line in open(sys.argv[2]):
+    task, query, rank, found, score, ms = line.split("\\t")
+    if rank == "1":
+        first[query] = found
+right = json.load(open(sys.argv[1] + "/right.json"))
+rr = sum(first[query] == found for query, found in right.items()) / len(right)
+times = {"p50_ms": 1.0, "p95_ms": 2.0}
+load = {"gini_asked": 0.5, "top1_share": 0.5}
+print(json.dumps({"task": "route", "RR": rr, "Success@1": rr, "Success@3": rr, "nDCG@10": rr, **times, **load}))
+print(json.dumps({"task": "dup", "RR": 0.1, "R@10": 1.0, **times}))
+"""
+
+
+def test_the_figures_of_a_folder_are_judged_by_its_own_programs(tmp_path: Path) -> None:
+    place = tmp_path / "town"
+    place.mkdir()
+    (tmp_path / "stream.py").write_text(STREAM)
+    (tmp_path / "score.py").write_text(SCORE)
+    (place / "route.queries.jsonl").write_text("")
+    (place / "events.jsonl").write_text("".join(json.dumps(event) + "\n" for event in events()))
+    (place / "right.json").write_text(json.dumps({"q1": "bob", "q2": "cat"}))
+    command = [sys.executable, "-m", "benchmarks.experts", "--data", str(tmp_path)]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert ran.returncode == 0, ran.stderr
+    said = json.loads(ran.stdout.splitlines()[-1])
+    assert said["figures"]["routing_mrr"] == said["figures"]["routing_success_at_1"] == 1.0
+    assert said["figures"]["earlier_recall_at_10"] == 1.0 and "grown_megabytes" in said["figures"]
+    assert set(said["met"]) == set(said["aims"]) == set(AIMS)
+    assert said["met"]["routing_mrr"] and not said["met"]["earlier_mrr"]

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.ranking import WEIGHTS, Example, Signs, features, fitted, scores, weights_from
+from bot.ranking import WEIGHTS, Example, Signs, features, fitted, readiness, scores, weights_from
 
 anything = settings(deadline=None)
 numbers = st.floats(0, 1e6, allow_nan=False)
@@ -27,8 +27,8 @@ def first(crowd: list[Signs], weights: Signs = WEIGHTS) -> int:
 
 
 def test_who_answered_much_like_it_comes_before_who_only_answers_much() -> None:
-    expert = Signs(votes=4, recent=2, here=5, month=2, half_year=10, answered=20, idle=2, hours=0.3)
-    busy = Signs(votes=0.2, here=9, month=5, half_year=30, answered=80, idle=1, hours=0.3)
+    expert = Signs(votes=4, recent=2, here=5, ten_days=2, half_year=10, answered=20, idle=2, hours=0.3)
+    busy = Signs(votes=0.2, here=9, ten_days=5, half_year=30, answered=80, idle=1, hours=0.3)
     assert first([busy, expert]) == 1
 
 
@@ -77,3 +77,24 @@ def test_a_few_questions_move_them_a_little_and_many_move_them_far() -> None:
 
 def test_what_was_fitted_before_a_sign_was_added_leaves_that_sign_as_it_is() -> None:
     assert weights_from({"votes": 2.0, "gone": 9.0}) == WEIGHTS._replace(votes=2.0)
+
+
+def test_who_answers_more_than_expected_is_readier_than_who_answers_less() -> None:
+    dice = np.random.default_rng(3)
+    crowds = [features([Signs(votes=1, here=1, idle=1)] * 3) for _ in range(200)]
+    answered = [np.array([at == int(dice.random() < 0.2) for at in range(3)]) for _ in crowds]
+    ready = readiness([Example(*one, [7, 8, 9]) for one in zip(crowds, answered, strict=True)], WEIGHTS)
+    assert ready[7] > 0.5 > ready[8] > ready[9]
+    assert ready.keys() == {7, 8, 9}
+
+
+def test_nobody_is_ready_by_fewer_than_fifty_questions() -> None:
+    few = [one._replace(people=range(12)) for one in world("says", 49)]
+    assert readiness(few, WEIGHTS) == {}
+
+
+def test_who_was_considered_once_is_hardly_readier_than_who_never_was() -> None:
+    many = [one._replace(people=range(12)) for one in world("says", 100)]
+    once = many[0]._replace(people=range(20, 32))
+    ready = readiness([*many, once], WEIGHTS)
+    assert all(abs(ready[person]) < 0.2 for person in range(20, 32))

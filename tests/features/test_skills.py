@@ -65,6 +65,13 @@ async def test_a_plain_sentence_finds_the_skill_that_it_means(town: Town) -> Non
     assert await knows(town, "gareth") == [("User research methods", "", True)]
 
 
+async def test_a_sentence_that_shares_one_word_with_a_skill_is_a_topic_and_not_asked_about(town: Town) -> None:
+    await has_skills(town)
+    for key, said in (("amira", "/signpost me skill"), ("gareth", "me skill")):
+        await town.says(key, f"{said} keep boats moving on paper charts")
+        assert "You say that you know about keep boats moving on paper charts" in town.last(key)
+
+
 async def test_a_skill_is_chosen_on_a_form_that_has_those_of_the_role_first(town: Town) -> None:
     await has_skills(town)
     await town.says("amira", "/signpost me skill")

@@ -60,7 +60,7 @@ async def test_what_was_answered_before_counts_from_then_on(empty_url: str) -> N
     assert {(one.question_id, one.person_id, one.accepted) for one in log} == {(1, 2, True), (2, 2, False)}
     doing = await database.read(lambda tx: EvidenceLog(tx).doing([1, 2, 3], 1, at))
     assert doing.keys() == {2}
-    assert doing[2].answered == 2 and doing[2].month == pytest.approx(2.0) and doing[2].last_at == at.astimezone(UTC)
-    assert await database.read(lambda tx: EvidenceLog(tx).hours([2])) == {2: {9: 1.0}}
+    assert doing[2].answered == 2 and doing[2].ten_days == pytest.approx(2.0) and doing[2].last_at == at.astimezone(UTC)
+    assert await database.read(lambda tx: EvidenceLog(tx).near_now([2], at)) == {2: 1.0}
     assert math.isfinite((at - BEGINNING).total_seconds())
     database.close()

@@ -21,7 +21,7 @@ from storage.tables import columns
 from storage.thanks import Thanks
 from tests.storage.worlds import NOW
 
-MONTH = timedelta(days=30)
+TEN_DAYS = timedelta(days=10)
 
 
 async def somebody(database: Database, name: str) -> Person:
@@ -58,10 +58,10 @@ async def answers(database: Database, place: int, asker: Person, author: Person,
 
 
 async def does(database: Database, person: Person, place: int, after: timedelta = timedelta()) -> tuple[int, Any, Any]:
-    """How many they answered, and what is left of it within a month, and here within a quarter."""
+    """How many they answered, and what is left of it within ten days, and here within a quarter."""
     found = await database.read(lambda tx: EvidenceLog(tx).doing([person.id], place, NOW + after))
     one = found.get(person.id)
-    return (one.answered, one.month, one.here) if one else (0, 0.0, 0.0)
+    return (one.answered, one.ten_days, one.here) if one else (0, 0.0, 0.0)
 
 
 async def test_two_answers_to_one_question_count_once_and_fade(database: Database) -> None:
@@ -69,8 +69,8 @@ async def test_two_answers_to_one_question_count_once_and_fade(database: Databas
     place = await community(database, ann, "tax")
     await answers(database, place, ann, bob)
     assert await does(database, bob, place) == (1, pytest.approx(1.0), pytest.approx(1.0))
-    assert await does(database, bob, 0, MONTH) == (1, pytest.approx(math.exp(-1)), 0.0)
-    assert await database.read(lambda tx: EvidenceLog(tx).hours([bob.id])) == {bob.id: {NOW.hour: 1.0}}
+    assert await does(database, bob, 0, TEN_DAYS) == (1, pytest.approx(math.exp(-1)), 0.0)
+    assert await database.read(lambda tx: EvidenceLog(tx).near_now([bob.id], NOW)) == {bob.id: 1.0}
     assert await database.read(lambda tx: EvidenceLog(tx).helped(ann.id, [bob.id])) == {bob.id: 1}
     assert await database.read(lambda tx: EvidenceLog(tx).most_active(place, 5)) == [bob.id]
 
@@ -158,9 +158,3 @@ async def test_of_two_communities_that_are_one_what_was_done_in_both_counts(data
     await database.write(partial(merge, one, two, ann))
     assert await does(database, bob, two) == (5, pytest.approx(5.0), pytest.approx(5.0))
     assert await does(database, bob, one) == (5, pytest.approx(5.0), 0.0)
-
-
-async def test_the_weights_that_were_fitted_last_are_the_ones_in_use(database: Database) -> None:
-    await database.write(lambda tx: EvidenceLog(tx).weigh({"votes": 1.0}, NOW))
-    await database.write(lambda tx: EvidenceLog(tx).weigh({"votes": 2.0}, NOW))
-    assert await database.read(lambda tx: EvidenceLog(tx).weights()) == {"votes": 2.0}

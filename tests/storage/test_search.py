@@ -13,9 +13,11 @@ from storage.communities import Communities
 from storage.database import Database, Transaction, connect, statement
 from storage.evidence import EvidenceLog
 from storage.forgetting import Forgetting
+from storage.importing import Imports
 from storage.people import People, Person
 from storage.questions import Questions
 from storage.search import Search
+from storage.skills import Skills
 from storage.tables import columns, table
 from tests.storage.worlds import NOW
 
@@ -70,6 +72,17 @@ async def finds(database: Database, text: str) -> list[int]:
 
 async def people(database: Database, text: str) -> list[int]:
     return [one.key for one in await database.read(lambda tx: Search(tx).people(text, 10))]
+
+
+async def skill(database: Database, name: str, description: str = "") -> int:
+    """The number of a skill that a list brings."""
+    told = {"description": description, "roles": "", "framework": ""}
+    await database.write(lambda tx: Imports(tx).skill(name, NOW, **told))
+    return next(one.id for one in await database.read(lambda tx: Skills(tx).all()) if one.name == name)
+
+
+async def skills(database: Database, text: str) -> list[int]:
+    return [one.key for one in await database.read(lambda tx: Search(tx).skills(text, 10))]
 
 
 async def test_a_question_is_found_once_it_has_an_answer_by_the_words_of_both(two: tuple[Database, Database]) -> None:
@@ -170,3 +183,24 @@ async def test_who_looked_away_while_changes_were_forgotten_reads_everything_ane
 async def test_nothing_is_searched_in_a_transaction_that_writes(two: tuple[Database, Database]) -> None:
     with pytest.raises(RuntimeError, match="in a transaction that writes"):
         await two[0].write(lambda tx: Search(tx).questions("tax", 1))
+
+
+async def test_of_two_skills_the_one_that_has_a_word_as_it_is_spelt_is_first(two: tuple[Database, Database]) -> None:
+    here, there = two
+    organised, organisation = await skill(here, "Organising"), await skill(here, "Organisation")
+    assert await skills(there, "I keep organising") == [organised, organisation]
+    assert await skills(there, "an organisation of volunteers") == [organisation, organised]
+
+
+async def test_words_that_follow_one_another_in_a_skill_count_for_more(two: tuple[Database, Database]) -> None:
+    here, there = two
+    cycle = await skill(here, "Managing things", "You manage a life cycle, and a product.")
+    product = await skill(here, "Managing plans", "You manage the cycle of a product's life.")
+    assert await skills(there, "know of the life cycle") == [cycle, product]
+    assert await skills(there, "know of a product life") == [product, cycle]
+
+
+async def test_a_sentence_of_nothing_but_signs_means_no_skill(two: tuple[Database, Database]) -> None:
+    await skill(two[0], "Organising")
+    for nothing in ("", "the of and", "'; drop", "= =", '"* OR', "x" * 4000):
+        assert await skills(two[1], nothing) == []

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.terms import LONGEST, MOST, roots, terms
+from storage.terms import LONGEST, MOST, roots, spelt, terms
 
 anything = settings(deadline=None)
 
@@ -73,3 +73,15 @@ def test_words_of_one_family_have_one_root_though_not_one_term() -> None:
     assert terms("registering") != terms("registration")
     assert roots("Registering, registered: registration") == {"regis"}
     assert roots("") == roots("the of and") == frozenset()
+
+
+def test_words_as_they_are_spelt_are_read_like_terms_but_not_cut() -> None:
+    assert spelt("The organisations’ GOV.UK forms in C#") == ["organisations", "gov.uk", "gov", "uk", "forms", "c#"]
+    assert terms("organisations organising") == ["organis", "organis"]
+    assert spelt("organisations organising") == ["organisations", "organising"]
+
+
+@anything
+@given(st.text(max_size=200))
+def test_a_text_has_as_many_words_as_terms(text: str) -> None:
+    assert len(spelt(text)) == len(terms(text))

@@ -72,7 +72,7 @@ def upgrade() -> None:
     sa.Column('answered', sa.Integer(), nullable=False),
     sa.Column('accepted', sa.Integer(), nullable=False),
     sa.Column('thanked', sa.Integer(), nullable=False),
-    sa.Column('month', sa.Float(), nullable=False),
+    sa.Column('ten_days', sa.Float(), nullable=False),
     sa.Column('quarter', sa.Float(), nullable=False),
     sa.Column('half_year', sa.Float(), nullable=False),
     sa.Column('last_at', sa.DateTime(timezone=True), nullable=False),
@@ -118,6 +118,17 @@ def upgrade() -> None:
     with op.batch_alter_table('evidence', schema=None) as batch_op:
         batch_op.create_index('ix_evidence_asker_id', ['asker_id', 'person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_evidence_person_id'), ['person_id'], unique=False)
+
+    op.create_table('readiness',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('value', sa.Float(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_readiness_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_readiness')),
+    sa.UniqueConstraint('person_id', name=op.f('uq_readiness_person_id'))
+    )
+    with op.batch_alter_table('readiness', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_readiness_person_id'), ['person_id'], unique=False)
 
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.add_column(sa.Column('away_from', sa.Date(), nullable=True))
@@ -260,12 +271,12 @@ def count_what_was_answered() -> None:
             (one["person_id"], where[key]),
             {
                 "person_id": one["person_id"], "community_id": where[key], "answered": 0, "accepted": 0,
-                "thanked": 0, "month": 0.0, "quarter": 0.0, "half_year": 0.0, "last_at": one["answered_at"],
+                "thanked": 0, "ten_days": 0.0, "quarter": 0.0, "half_year": 0.0, "last_at": one["answered_at"],
             },
         )
         row["answered"] += 1
         row["accepted"] += one["accepted"]
-        for name, life in (("month", 30), ("quarter", 90), ("half_year", 180)):
+        for name, life in (("ten_days", 10), ("quarter", 90), ("half_year", 180)):
             row[name] += math.exp(days / life)
         row["last_at"] = max(row["last_at"], one["answered_at"])
         hours[one["person_id"], one["answered_at"].hour] += math.exp(days / 180)
@@ -276,7 +287,7 @@ def count_what_was_answered() -> None:
     activity = sa.table(
         "activity",
         *map(sa.column, ("person_id", "community_id", "answered", "accepted", "thanked")),
-        *map(sa.column, ("month", "quarter", "half_year")),
+        *map(sa.column, ("ten_days", "quarter", "half_year")),
         sa.column("last_at", moment),
     )
     busy_hour = sa.table("busy_hour", *map(sa.column, ("person_id", "hour", "half_year")))
@@ -336,6 +347,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_search_change_transaction')
 
     op.drop_table('search_change')
+    with op.batch_alter_table('readiness', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_readiness_person_id'))
+
+    op.drop_table('readiness')
     with op.batch_alter_table('hiding', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_hiding_person_id'))
         batch_op.drop_index(batch_op.f('ix_hiding_organisation_id'))
