@@ -4,7 +4,7 @@ It reads and ranks, so it is for queries, and for commands before their transact
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
