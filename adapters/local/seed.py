@@ -7,6 +7,7 @@ from adapters.local.world import Community, Question, World
 from adapters.local.world import Person as Invented
 from bot.meeting import NOTICE
 from bot.work import Work
+from storage.availability import Availability
 from storage.database import Transaction
 from storage.notices import Notices
 from storage.people import Person
@@ -72,6 +73,7 @@ def _person(invented: Invented, world: World, organisations: dict[str, int], ser
     where = (invented.platform, world.tenant(invented), invented.user)
     work.people.add_account(number, where, work.now, service_url=service_url if invented.platform == "teams" else "")
     Notices(work.tx).show(number, NOTICE, work.now)
+    Availability(work.tx).languages(number, " ".join(invented.speaks))
     person = work.people.find(number)
     if person is None:
         raise LookupError("A person who was just added is not there.")

@@ -50,7 +50,8 @@ class Workspace:
 class Person:
     """An invented member of staff. `user` is a Slack user id or an Entra object id.
 
-    `asked` answers "May we bring you questions?", `findable` answers "May others find you?".
+    `asked` answers "May we bring you questions?", `findable` answers "May others find you?". `speaks` are codes of
+    languages beside English.
     """
 
     key: str
@@ -65,6 +66,7 @@ class Person:
     findable: bool
     language: str = "en"
     zone: str = "Europe/London"
+    speaks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from adapters.teams.plain import escaped, shown_as_typed
+from bot.command import registry
 from bot.text import Reader, Value, listing, say, t, tn
 from bot.ui import Action, Button
 
@@ -83,10 +84,13 @@ class Pen:
 
 
 def typed(command: Action) -> str:
-    """What to type instead of pressing: the command's name and what it is about; "" where that can't be told."""
+    """What to type instead of pressing: the command's name and what it is about; "" where it can't be typed."""
     try:
         fields = msgspec.json.decode(command.pack(), type=dict[str, str | int])
     except (msgspec.DecodeError, UnicodeError):
         return ""
     name = fields.pop("do", "")
+    known = registry.verbs.get(str(name))
+    if known is not None and not known.typed:
+        return ""
     return " ".join(map(str, (name, *fields.values()))) if name and len(fields) <= 1 else str(name)

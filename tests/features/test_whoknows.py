@@ -283,3 +283,11 @@ async def test_who_cannot_be_asked_any_more_is_named_so(town: Town) -> None:
     await changes(town, lambda work: work.people.allow_asking(sian.id, False))
     await town.presses("amira", "Ask Siân Probert")
     assert "Siân Probert cannot be asked in Starting a business now." in town.last("amira")
+
+
+@pytest.mark.parametrize("lang", ["Welsh", "cy", "Cymraeg"])
+async def test_people_are_found_by_the_language_they_answer_in(town: Town, lang: str) -> None:
+    await town.says("amira", f"whoknows forms and journeys lang: {lang}")
+    words = town.last("amira")
+    assert "Siân Probert" in words
+    assert "Priya" not in words

@@ -19,6 +19,7 @@ from markdown_it import MarkdownIt
 from adapters.teams.limits import MOST_ACTIONS, MOST_BYTES, size, validate
 from adapters.teams.plain import escaped, shown_as_typed
 from adapters.teams.render import adaptive_card, message
+from bot.command import find_features
 from bot.text import Reader, Text, When, listing, t, words
 from bot.ui import (
     Button,
@@ -150,6 +151,14 @@ def test_what_is_too_long_is_cut_and_says_so() -> None:
 def test_what_has_no_button_can_be_typed() -> None:
     last = adaptive_card(EXAMPLES["too_many_buttons"], READER)["body"][-1]["text"]
     assert last == ("There is no room for every button. You can type: “join 5 5”, “join 6 6” and “join 7 7”.")
+
+
+def test_what_cannot_be_typed_is_named_by_its_label() -> None:
+    find_features()
+    stops = [Button(t("Stop"), Packed(f'{{"do":"end-watch","watch":{n}}}')) for n in range(8)]
+    stop = tuple(Item(words(f"Wait {n}"), None, (button,)) for n, button in enumerate(stops))
+    last = adaptive_card(Card(t("You wait"), stop), READER)["body"][-1]["text"]
+    assert last == "There is no room for every button. You can type: “Stop”."
 
 
 def test_a_long_list_is_cut_and_says_how_much_is_missing() -> None:
