@@ -4,17 +4,19 @@ Searching and ranking take some milliseconds and read a lot, so they are for rea
 transaction, and in it checks only that those who were chosen still may be asked.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import timedelta
 from heapq import nlargest
 from math import exp
 from typing import NamedTuple
+
+import numpy as np
 
 from bot.hours import hours_share
 from bot.ranking import Signs, features, scores, weights_from
 from bot.work import View, Work
 from storage.availability import Availability, zone_called
-from storage.evidence import HALF_YEAR, Answered, Doing, EvidenceLog
+from storage.evidence import HALF_YEAR, Doing, EvidenceLog
 from storage.meaning import Meaning
 from storage.people import Person
 from storage.postings import NONE, Found
@@ -69,10 +71,10 @@ def ranked(
     search, log = Search(view.tx), EvidenceLog(view.tx)
     meaning = meant_by(text, asker, community, view)
     alike = {one.key: one.score for one in search.questions(text, ALIKE, meaning=meaning)}
-    votes = [one for one in log.to(list(alike)) if one.answered_at < view.now]
+    votes = log.votes(list(alike), view.now)
     says = {one.key: one.score for one in search.people(text, saying, meaning=meaning)}
     active = log.most_active(community, ACTIVE) if community else []
-    voted, recently = _voted(votes, alike, view.now)
+    voted, recently = _voted(votes, alike)
     voters = nlargest(VOTERS, voted, key=lambda person: (voted[person] + 2 * recently[person], -person))
     people = sorted({*only({*voters, *says, *active} - {asker.id})})
     signs = [
@@ -81,9 +83,9 @@ def ranked(
     ]
     like: dict[int, list[int]] = {}
     enough = LIKE * max([WELL, *alike.values()])
-    for vote in sorted(votes, key=lambda vote: -alike[vote.question_id]):
-        if alike[vote.question_id] >= enough:
-            like.setdefault(vote.person_id, []).append(vote.question_id)
+    close = [(alike[question], question, person) for question, person, _ in votes if alike[question] >= enough]
+    for _, question, person in sorted(close, key=lambda one: -one[0]):
+        like.setdefault(person, []).append(question)
     of_each = features(signs)
     weighing = Weighing(view.tx)
     weighed, ready = scores(of_each, weights_from(weighing.weights())), weighing.readiness(people)
@@ -145,18 +147,19 @@ def _hours(people: Sequence[int], log: EvidenceLog, view: View) -> dict[int, flo
 
 
 def _voted(
-    votes: Iterable[Answered], alike: dict[int, float], now: datetime
+    votes: Sequence[tuple[int, int, float]], alike: Mapping[int, float]
 ) -> tuple[dict[int, float], dict[int, float]]:
     """Each answered question votes for those who answered it, the more the more it is like this one; and the same,
-    fading."""
-    best = max([WELL, *alike.values()])
-    voted: dict[int, float] = {}
-    recently: dict[int, float] = {}
-    for question, person, at, _ in votes:
-        share = alike[question] / best
-        voted[person] = voted.get(person, 0.0) + share * share
-        recently[person] = recently.get(person, 0.0) + share * exp((at - now) / RECENT)
-    return voted, recently
+    fading. A vote is the question, the person, and how many seconds ago it was."""
+    if not votes:
+        return {}, {}
+    questions, people, ages = zip(*votes, strict=True)
+    share = np.array([alike[question] for question in questions]) / max([WELL, *alike.values()])
+    numbers, at = np.unique(np.array(people), return_inverse=True)
+    voted = np.bincount(at, share * share)
+    recently = np.bincount(at, share * np.exp(-np.array(ages) / RECENT.total_seconds()))
+    of = numbers.tolist()
+    return dict(zip(of, voted.tolist(), strict=True)), dict(zip(of, recently.tolist(), strict=True))
 
 
 def already_answered(text: str, view: View, meaning: Mapping[str, float] = NONE) -> list[Found[int]]:

@@ -16,12 +16,14 @@ from sqlalchemy import bindparam, case, delete, exists, func, literal, select, u
 from storage import tables
 from storage.database import Transaction, insert_or_ignore
 from storage.members import BROUGHT
-from storage.statements import ConflictInsert, statement
+from storage.statements import ConflictInsert, Epoch, statement
 from storage.tables import columns, table
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 TEN_DAYS, QUARTER, HALF_YEAR = timedelta(days=10), timedelta(days=90), timedelta(days=180)
 """In which activity fades by 1/e. The shortest of them can be added up from 2007 until 2045."""
+EXACT = 0.001
+"""Seconds: how exactly an instant is read as a number."""
 LARGEST = 700.0
 """The largest logarithm of what is added: a sum of thousands of such is a number still. Before and after, none fade."""
 
@@ -152,11 +154,10 @@ _COUNT_ACCEPTED = statement(
     .where(a.person_id == _person, a.community_id == bindparam("community"))
     .values(accepted=a.accepted + bindparam("more"))
 )
-_TO = statement(
-    select(e.question_id, e.person_id, e.answered_at, e.accepted).where(
+_VOTES = statement(
+    select(e.question_id, e.person_id, Epoch(e.answered_at)).where(
         e.question_id.in_(bindparam("questions", expanding=True))
-    ),
-    Answered,
+    )
 )
 _DOING = statement(
     select(
@@ -242,7 +243,7 @@ class EvidenceLog:
 
     def taken_back(self, question: int, person: int) -> None:
         """It counts no longer that this person answered, where no answer of theirs is left."""
-        was = self._tx.one(_OF, question=question, person=person)
+        was = self.of(question, person)
         if was is None or self._tx.run(_DROP, question=question, person=person) == 0:
             return
         at = was.answered_at
@@ -258,9 +259,15 @@ class EvidenceLog:
             community = self._tx.value(_COMMUNITY, question=question)
             self._tx.run(_COUNT_ACCEPTED, person=person, community=community, more=1 if whether else -1)
 
-    def to(self, questions: Sequence[int]) -> list[Answered]:
-        """Who answered these questions."""
-        return self._tx.all(_TO, questions=questions) if questions else []
+    def of(self, question: int, person: int) -> Answered | None:
+        """That this person answered the question, if they did."""
+        return self._tx.one(_OF, question=question, person=person)
+
+    def votes(self, questions: Sequence[int], now: datetime) -> list[tuple[int, int, float]]:
+        """Which of these questions who answered until now, and how many seconds ago."""
+        then = now.timestamp()
+        rows = self._tx.all(_VOTES, questions=questions) if questions else []
+        return [(question, person, max(then - at, 0.0)) for question, person, at in rows if at <= then + EXACT]
 
     def most_active(self, community: int, most: int) -> list[int]:
         """The people who answered most in this community lately."""

@@ -7,7 +7,7 @@ is turned into text once for each database; after that only its parameters and r
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar, overload
 
-from sqlalchemy import BigInteger, Insert
+from sqlalchemy import BigInteger, Float, Insert
 from sqlalchemy.dialects.postgresql import Insert as ConflictInsert  # SQLite's compiler writes its clauses too
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
@@ -31,6 +31,23 @@ class SnapshotFloor(FunctionElement[int]):
 
     type = BigInteger()
     inherit_cache = True
+
+
+class Epoch(FunctionElement[float]):
+    """The seconds from the start of 1970 to an instant, to a thousandth: many rows are read faster so than as dates."""
+
+    type = Float()
+    inherit_cache = True
+
+
+@compiles(Epoch, "postgresql")
+def _epoch_on_postgres(element: Epoch, compiler: Any, **_: Any) -> str:
+    return f"CAST(EXTRACT(EPOCH FROM {compiler.process(element.clauses)}) AS DOUBLE PRECISION)"
+
+
+@compiles(Epoch, "sqlite")
+def _epoch_on_sqlite(element: Epoch, compiler: Any, **_: Any) -> str:
+    return f"((julianday({compiler.process(element.clauses)}) - 2440587.5) * 86400.0)"
 
 
 _ON_POSTGRES = {

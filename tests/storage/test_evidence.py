@@ -98,11 +98,11 @@ async def test_what_was_accepted_counts_until_another_is(database: Database) -> 
     place = await community(database, ann, "tax")
     question, last = await answers(database, place, ann, bob)
     await database.write(lambda tx: Questions(tx).become(question, "answered", accepted=last, at=NOW))
-    (told,) = await database.read(lambda tx: EvidenceLog(tx).to([question]))
-    assert told.accepted
+    told = await database.read(lambda tx: EvidenceLog(tx).of(question, bob.id))
+    assert told is not None and told.accepted
     await database.write(lambda tx: Questions(tx).become(question, "open"))
-    (told,) = await database.read(lambda tx: EvidenceLog(tx).to([question]))
-    assert not told.accepted
+    told = await database.read(lambda tx: EvidenceLog(tx).of(question, bob.id))
+    assert told is not None and not told.accepted
 
 
 def merge(one: int, two: int, by: Person, tx: Transaction) -> None:
@@ -158,3 +158,18 @@ async def test_of_two_communities_that_are_one_what_was_done_in_both_counts(data
     await database.write(partial(merge, one, two, ann))
     assert await does(database, bob, two) == (5, pytest.approx(5.0), pytest.approx(5.0))
     assert await does(database, bob, one) == (5, pytest.approx(5.0), 0.0)
+
+
+async def test_a_vote_says_how_long_ago_it_was_and_none_is_of_what_is_to_come(database: Database) -> None:
+    ann, bob = await somebody(database, "Ann"), await somebody(database, "Bob")
+    place = await community(database, ann, "tax")
+    question, _ = await answers(database, place, ann, bob)
+    told = await database.read(lambda tx: EvidenceLog(tx).of(question, bob.id))
+    assert told is not None
+    later = told.answered_at + timedelta(hours=1, milliseconds=250)
+    ((number, person, ago),) = await database.read(lambda tx: EvidenceLog(tx).votes([question], later))
+    assert (number, person) == (question, bob.id)
+    assert ago == pytest.approx(3600.25, abs=0.002)
+    assert len(await database.read(lambda tx: EvidenceLog(tx).votes([question], told.answered_at))) == 1
+    before = told.answered_at - timedelta(seconds=1)
+    assert await database.read(lambda tx: EvidenceLog(tx).votes([question], before)) == []

@@ -121,7 +121,7 @@ async def test_who_is_forgotten_is_found_no_more_and_counts_for_nothing(two: tup
     assert await people(there, "lighthouse") == [bob.id]
     await here.write(lambda tx: Forgetting(tx).erase(bob.id))
     assert await people(there, "lighthouse") == []
-    assert await there.read(lambda tx: EvidenceLog(tx).to([number])) == []
+    assert await there.read(lambda tx: EvidenceLog(tx).votes([number], NOW)) == []
     assert await there.read(lambda tx: EvidenceLog(tx).doing([bob.id], 1, NOW)) == {}
 
 
