@@ -17,6 +17,7 @@ class Evidence(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("question_id", "person_id"),
         Index("ix_evidence_asker_id", "asker_id", "person_id"),
+        Index("ix_evidence_votes", "question_id", "person_id", "answered_at"),
     )
     id: int = key()
     question_id: int = refers_to("question.id", index=False)

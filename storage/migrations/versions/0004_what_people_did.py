@@ -117,6 +117,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('evidence', schema=None) as batch_op:
         batch_op.create_index('ix_evidence_asker_id', ['asker_id', 'person_id'], unique=False)
+        batch_op.create_index('ix_evidence_votes', ['question_id', 'person_id', 'answered_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_evidence_person_id'), ['person_id'], unique=False)
 
     op.create_table('readiness',
@@ -320,6 +321,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table('evidence', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_evidence_person_id'))
+        batch_op.drop_index('ix_evidence_votes')
         batch_op.drop_index('ix_evidence_asker_id')
 
     op.drop_table('evidence')
