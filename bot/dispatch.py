@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 
 NOBODY = object()
 """In place of what somebody would see who is not known yet."""
+UNSEEN = object()
+"""In place of what a command would find that lacked something when it was to look."""
 
 
 class Repeated(Exception):
@@ -123,7 +125,7 @@ class Dispatch:
             if found is None:
                 return NOBODY
             ready = completed(verb, found[0], view)
-            return ready.look(found[0], view) if not ready.needs() else None
+            return ready.look(found[0], view) if not ready.needs() else UNSEEN
 
         seen = await self._database.read(look)
         if seen is NOBODY:
@@ -141,7 +143,7 @@ class Dispatch:
         me = meet(work, inbound)
         refuse_unless_allowed(verb, me, work)
         ready = completed(verb, me, work)
-        if ready.needs():
+        if ready.needs() or seen is UNSEEN:  # what it lacked may be known by now: it has not looked, so it asks
             return self._deliver(work, inbound, me, Reply(form_of(inbound, ready, me, work)))
         if isinstance(ready, Considered):
             reply = ready.run(me, work, seen)

@@ -18,8 +18,8 @@ from storage.watches import Sought, Watch, Watches
 MOST = 20
 """Things that one person may wait for."""
 KEPT = timedelta(days=182)
-PART = 200
-"""Watches that are looked for in one go: some seconds, of reading alone."""
+PART = 50
+"""Watches that are looked for in one go: a second or two, of reading alone."""
 A_DAY = timedelta(hours=20)
 """Less than from one day's time to the next, whatever the clocks do."""
 SOON = timedelta(seconds=10)
@@ -109,7 +109,7 @@ Looked = list[tuple[Watch, Card | None]]
 
 
 class TellWatchers(Considered[Looked], may=May.SYSTEM):
-    """Of the 200 that were looked for longest ago, each is looked for; who waited is told, and the wait is over.
+    """Of the 50 that were looked for longest ago, each is looked for; who waited is told, and the wait is over.
 
     Where there are more of today, the next part follows.
     """

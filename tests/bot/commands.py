@@ -76,7 +76,19 @@ def define() -> dict[str, type[commands.Verb]]:
 
         what: str = ask(t("What?"), choices=_broken)
 
-    return {verb.__name__: verb for verb in (Note, Refuse, Stumble, OwnersOnly, AdminsOnly, Weigh, _ponder(), Odd)}
+    class Settle(Considered[str], name="settle", help=t("Settle it")):
+        """By the time it runs, what was still to be chosen when it was to look can only be one thing."""
+
+        what: str = ask(t("What?"), choices=_fewer)
+
+        def look(self, me: Person, view: View) -> str:
+            return f"looked at {self.what}"
+
+        def run(self, me: Person, work: Work, seen: str) -> Reply:
+            return Reply(Card(t("{name} {seen}", name=me.name, seen=seen)))
+
+    several = (Note, Refuse, Stumble, OwnersOnly, AdminsOnly, Weigh, _ponder(), Odd, Settle)
+    return {verb.__name__: verb for verb in several}
 
 
 def _ponder() -> type[commands.Verb]:
@@ -99,3 +111,7 @@ def _ponder() -> type[commands.Verb]:
 
 def _broken(me: Person, view: View) -> list[Option]:
     raise ValueError("a fault of ours")
+
+
+def _fewer(me: Person, view: View) -> list[Option]:
+    return [Option("gold", t("Gold")), Option("lead", t("Lead"))][: 1 if view.tx.writes else 2]

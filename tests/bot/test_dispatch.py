@@ -54,6 +54,15 @@ async def test_what_a_response_shows_is_shown_again_when_it_comes_again(office: 
     assert (first.repeated, again.repeated) == (False, True)
 
 
+async def test_what_was_settled_after_the_command_was_to_look_is_asked_rather_than_run_without_looking(
+    office: Office, verbs: Verbs
+) -> None:
+    await office.person("Ann")
+    handled = await dispatch(office).handle(heard("Ann", "settle"))
+    assert title(handled) == "Settle it"
+    assert title(await dispatch(office).handle(heard("Ann", "settle gold"))) == "Ann looked at gold"
+
+
 async def test_only_those_who_may_give_a_command_can(office: Office, verbs: Verbs) -> None:
     await office.person("Ann")
     way_in = dispatch(office)
