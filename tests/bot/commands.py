@@ -76,18 +76,7 @@ def define() -> dict[str, type[commands.Verb]]:
 
         what: str = ask(t("What?"), choices=_broken)
 
-    class Settle(Considered[str], name="settle", help=t("Settle it")):
-        """By the time it runs, what was still to be chosen when it was to look can only be one thing."""
-
-        what: str = ask(t("What?"), choices=_fewer)
-
-        def look(self, me: Person, view: View) -> str:
-            return f"looked at {self.what}"
-
-        def run(self, me: Person, work: Work, seen: str) -> Reply:
-            return Reply(Card(t("{name} {seen}", name=me.name, seen=seen)))
-
-    several = (Note, Refuse, Stumble, OwnersOnly, AdminsOnly, Weigh, _ponder(), Odd, Settle)
+    several = (Note, Refuse, Stumble, OwnersOnly, AdminsOnly, Weigh, _ponder(), Odd, _settle())
     return {verb.__name__: verb for verb in several}
 
 
@@ -107,6 +96,21 @@ def _ponder() -> type[commands.Verb]:
             return Reply(Card(t("Noted")))
 
     return Ponder
+
+
+def _settle() -> type[commands.Verb]:
+    class Settle(Considered[str], name="settle", help=t("Settle it")):
+        """By the time it runs, what was still to be chosen when it was to look can only be one thing."""
+
+        what: str = ask(t("What?"), choices=_fewer)
+
+        def look(self, me: Person, view: View) -> str:
+            return f"looked at {self.what}"
+
+        def run(self, me: Person, work: Work, seen: str) -> Reply:
+            return Reply(Card(t("{name} {seen}", name=me.name, seen=seen)))
+
+    return Settle
 
 
 def _broken(me: Person, view: View) -> list[Option]:
